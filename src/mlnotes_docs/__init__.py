@@ -1,0 +1,1 @@
+"""How the site is built and checked; a reader of the chapters never needs it."""

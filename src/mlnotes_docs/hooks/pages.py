@@ -1,0 +1,57 @@
+"""MkDocs hook: what every page must have, and where its other language is."""
+
+import logging
+import posixpath
+import re
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+log = logging.getLogger("mkdocs.hooks.pages")
+FENCED = re.compile(r"^([ \t]*)(`{3,}|~{3,}).*?^\1\2[ \t]*$", re.M | re.S)
+HEADING = re.compile(r"^#{1,6} .*$", re.M)
+OTHER = {"en": "zh", "zh": "en"}
+
+
+def on_page_markdown(
+    markdown: str, page: Page, config: MkDocsConfig, files: Files
+) -> str:
+    """Refuse bad front matter, a missing description, and headings without an id."""
+    where = page.file.src_uri
+    if markdown.lstrip().startswith("---"):
+        log.warning("%s: the front matter is not valid YAML", where)
+    if not page.meta.get("description"):
+        log.warning("%s: the front matter has no description", where)
+    for heading in HEADING.findall(FENCED.sub("", markdown)):
+        if not re.search(r"\{[^}]*#[\w-]+[^}]*\}\s*$", heading):
+            log.warning("%s: heading %r has no explicit id", where, heading)
+        if "$" in heading:
+            log.warning("%s: formula in the heading %r", where, heading)
+    return markdown
+
+
+def on_page_context(
+    context: dict, page: Page, config: MkDocsConfig, nav: object
+) -> dict:
+    """Tell the templates the addresses of this page in both languages."""
+    language = config.theme["language"]
+    path = "" if page.url == "./" else page.url
+    up = posixpath.relpath(".", path or ".") + "/"
+    english, chinese = ("", "zh/") if language == "en" else ("../", "")
+    site = (config.site_url or "/").removesuffix("zh/")
+    context["languages"] = [
+        {
+            "code": "en",
+            "name": "English",
+            "link": f"{up}{english}{path}",
+            "address": f"{site}{path}",
+        },
+        {
+            "code": "zh",
+            "name": "中文",
+            "link": f"{up}{chinese}{path}",
+            "address": f"{site}zh/{path}",
+        },
+    ]
+    return context

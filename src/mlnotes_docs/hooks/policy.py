@@ -1,0 +1,51 @@
+"""MkDocs hook: a strict Content-Security-Policy, and names for unnamed controls."""
+
+import base64
+import hashlib
+import re
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.pages import Page
+
+SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.S)
+CHARSET = '<meta charset="utf-8">'
+POLICY = (
+    "default-src 'self'; script-src 'self' {hashes}; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; worker-src 'self'; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+DIALOG = 'data-md-component="search" role="dialog"'
+SEARCH = {"en": "Search", "zh": "搜索"}
+
+
+def protect(html: str) -> str:
+    """Name every inline script of a page by its hash, and forbid all others."""
+    digests = [
+        base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        for attributes, body in SCRIPT.findall(html)
+        if "application/json" not in attributes and body.strip()
+    ]
+    hashes = " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(digests))
+    policy = POLICY.format(hashes=hashes)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return html.replace(CHARSET, CHARSET + meta, 1)
+
+
+@event_priority(-1000)
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Finish a page."""
+    return _finish(output, config)
+
+
+@event_priority(-1000)
+def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
+    """Finish the page that is shown where there is none."""
+    return _finish(output, config) if template_name.endswith(".html") else output
+
+
+def _finish(output: str, config: MkDocsConfig) -> str:
+    label = SEARCH[config.theme["language"]]
+    output = output.replace(DIALOG, f'{DIALOG} aria-label="{label}"', 1)
+    # `make serve` adds an inline script of its own, which reloads the page.
+    return output if config.extra.get("live") else protect(output)

@@ -1,0 +1,111 @@
+"""`make site` and `make serve`: both languages, and the wheel beside them."""
+
+import argparse
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from mkdocs.commands.build import build as build_one
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+log = logging.getLogger("mkdocs.site")
+CONFIGURATIONS = {"": "mkdocs.yml", "zh/": "mkdocs.zh.yml"}
+WATCHED = ["docs", "snippets", "src", *CONFIGURATIONS.values()]
+
+
+def build(root: Path, target: Path, address: str | None = None) -> None:
+    """Build the site.
+
+    Args:
+        root: The project's folder.
+        target: Where the site goes; Chinese in its folder `zh`.
+        address: Where it is served from; given, the build is one for writing:
+            warnings are shown but do not fail it.
+
+    Raises:
+        Abort: If anything at all is wrong, in a build that is not for writing.
+    """
+    live = address is not None
+    address = address or os.environ.get("SITE_URL")
+    for place, name in CONFIGURATIONS.items():
+        options = {"site_url": address + place} if address else {}
+        config = load_config(
+            str(root / name), site_dir=str(target / place), strict=not live, **options
+        )
+        config.extra |= {"live": live, "wheel": wheel_name(root)}
+        start = time.perf_counter()
+        build_one(config)
+        log.info("built %s in %.1f s", name, time.perf_counter() - start)
+
+
+def wheel_name(root: Path) -> str:
+    """Return the file name of the wheel that the site serves."""
+    import tomllib
+
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    return f"{project['name']}-{project['version']}-py3-none-any.whl"
+
+
+def add_wheel(root: Path, target: Path) -> None:
+    """Build the wheel of `mlnotes` into the site."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", target]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    (target / ".gitignore").unlink(missing_ok=True)
+
+
+def serve(root: Path, port: int) -> None:
+    """Serve both languages and rebuild both when a file changes."""
+    address = f"http://127.0.0.1:{port}/"
+    with tempfile.TemporaryDirectory(prefix="mlnotes-site-") as folder:
+        target = Path(folder)
+
+        def rebuild() -> None:
+            try:
+                build(root, target, address)
+                add_wheel(root, target)
+            except Abort as error:
+                log.error("not built: %s", error)
+
+        rebuild()
+        server = LiveReloadServer(rebuild, "127.0.0.1", port, folder)
+        server.error_handler = lambda code: (target / "404.html").read_bytes()
+        for name in WATCHED:
+            server.watch(str(root / name))
+        log.info("serving %s (Chinese: %szh/); stop with Ctrl-C", address, address)
+        try:
+            server.serve()
+        except KeyboardInterrupt:
+            server.shutdown()
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["build", "serve"])
+    parser.add_argument("--root", type=Path, default=Path.cwd())
+    parser.add_argument("--target", type=Path, default=Path("site"))
+    parser.add_argument("--port", type=int, default=8000)
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.getLogger("mkdocs.site").setLevel(logging.INFO)
+    root = args.root.resolve()
+    if "SOURCE_DATE_EPOCH" not in os.environ:
+        git = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+        stamp = subprocess.run(git, capture_output=True, text=True, check=False)
+        os.environ["SOURCE_DATE_EPOCH"] = stamp.stdout.strip() or "0"
+    if args.command == "serve":
+        serve(root, args.port)
+        return
+    build(root, args.target.resolve())
+    add_wheel(root, args.target.resolve())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Shared fixtures."""
+
+from collections.abc import Iterator
+
+import jaxtyping
+import pytest
+import torch
+
+
+@pytest.fixture(autouse=True)
+def _one_seed() -> None:
+    torch.manual_seed(0)
+
+
+@pytest.fixture
+def unchecked() -> Iterator[None]:
+    """Switch the shape types off, so that our own messages on bad input are seen.
+
+    In the other tests jaxtyping and beartype check every signature as it is called.
+    A reader's program runs without them, as do the tests that ask for this fixture.
+    """
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
