@@ -47,11 +47,20 @@ class _Parser:
 
     def parse(self, text: str) -> list[_Token]:
         # The runner finds a block again by its line; one that is excused is no test.
+        # A page that cannot be read gets one test, which says why.
+        try:
+            found = scan(_root, "page", text)
+        except PageError:
+            return [_token(1)]
         return [
-            _Token("fence", [fence.number - 1, fence.number], "python", "pass\n")
-            for fence in scan(_root, "page", text)
+            _token(fence.number)
+            for fence in found
             if fence.language in PYTHON and not excuse(fence)
         ]
+
+
+def _token(line: int) -> _Token:
+    return _Token("fence", [line - 1, line], "python", "pass\n")
 
 
 def excuse(fence: Fence) -> str:
@@ -194,6 +203,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[A
     return [c for c in collectors if not isinstance(c, MarkdownDocstringCodeModule)]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_markdown_docs_markdown_it() -> _Parser:
     """Hand pytest-markdown-docs our parser."""
     return _Parser()

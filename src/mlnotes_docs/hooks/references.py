@@ -58,7 +58,6 @@ def on_page_markdown(
         )
         return f'<ol class="references">\n{rows}</ol>'
 
-    markdown = CITATION.sub(cite, markdown)
-    if cited and not LIST.search(markdown):
+    if CITATION.search(markdown) and not LIST.search(markdown):
         log.warning(r"%s cites, but has no \bibliography", page.file.src_uri)
-    return LIST.sub(listing, markdown)
+    return LIST.sub(listing, CITATION.sub(cite, markdown))

@@ -1,0 +1,105 @@
+"""What is shown is what runs; the site is self-contained and reproducible."""
+
+import filecmp
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from mlnotes_docs.fences import fences
+
+LANGUAGES = {"en": "", "zh": "zh/"}
+
+
+def html_of(site: Path, page: str) -> Path:
+    language, path = page.removeprefix("docs/").split("/", 1)
+    folder = site / LANGUAGES[language] / path.removesuffix(".md")
+    folder = folder.parent if folder.name == "index" else folder
+    return folder / "index.html"
+
+
+def pages(root: Path) -> list[str]:
+    folder = root / "docs"
+    found = [*(folder / "en").rglob("*.md"), *(folder / "zh").rglob("*.md")]
+    return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+def test_what_runs_is_what_is_shown(root: Path, built: Path) -> None:
+    total = 0
+    for page in pages(root):
+        soup = BeautifulSoup(html_of(built, page).read_text("utf-8"), "html.parser")
+        shown = [
+            block.get_text().rstrip("\n")
+            for block in soup.select("article .highlight pre code")
+        ]
+        ours = [fence.text.rstrip("\n") for fence in fences(root, page)]
+        assert shown == ours, page
+        total += len(shown)
+    assert total > 10
+
+
+def test_no_page_asks_another_host(built: Path) -> None:
+    for path in built.rglob("*.html"):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for tag in soup.select("[src], link[href]"):
+            address = tag.get("src") or tag.get("href")
+            rel = " ".join(tag.get("rel") or [])
+            if "alternate" in rel or "canonical" in rel:
+                continue
+            assert not re.match(r"(https?:)?//", address), f"{path}: {tag}"
+        policy = soup.select_one('meta[http-equiv="Content-Security-Policy"]')
+        assert policy is not None, path
+        assert "unsafe" not in policy["content"], path
+        assert not soup.select("[style], [onclick], [onload]"), path
+    for path in built.rglob("*.css"):
+        assert not re.search(r"url\((https?:)?//|@import", path.read_text("utf-8")), (
+            path
+        )
+
+
+def test_formulas_are_typeset_and_described(root: Path, built: Path) -> None:
+    count = 0
+    for page in pages(root):
+        soup = BeautifulSoup(html_of(built, page).read_text("utf-8"), "html.parser")
+        assert not soup.select(".arithmatex"), page
+        for formula in soup.select("tex-math"):
+            count += 1
+            assert formula.svg["aria-hidden"] == "true"
+            assert formula.find("math"), page
+    assert count > 50
+
+
+def test_both_languages_point_at_each_other(root: Path, built: Path) -> None:
+    for page in pages(root):
+        path = html_of(built, page)
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        (switch,) = soup.select("header a.language")
+        target = (path.parent / switch["href"] / "index.html").resolve()
+        assert target.is_file(), f"{page} leads to {switch['href']}"
+        assert target != path
+        links = {a["hreflang"]: a["href"] for a in soup.select("link[hreflang]")}
+        own = soup.select_one("link[rel=canonical]")["href"]
+        assert links["zh" if page.startswith("docs/zh") else "en"] == own, page
+        assert links["x-default"] == links["en"]
+        assert soup.html["lang"].startswith(page.split("/")[1])
+        assert 20 <= len(soup.select_one("meta[name=description]")["content"]) <= 160
+
+
+@pytest.mark.parametrize("query", ["交叉熵", "梯度"])
+def test_the_chinese_index_is_cut_into_words(built: Path, query: str) -> None:
+    index = (built / "zh/search/search_index.json").read_text("utf-8")
+    words = set(re.split(r"[\s\u200b，。：；、（）]+", index))
+    assert query in words
+
+
+def test_the_same_bytes_from_another_folder(
+    built: Path, site: Callable[..., Path]
+) -> None:
+    other = site("elsewhere", PYTHONHASHSEED="2", TZ="Asia/Shanghai", LC_ALL="C")
+    ours = sorted(p.relative_to(built) for p in built.rglob("*") if p.is_file())
+    theirs = sorted(p.relative_to(other) for p in other.rglob("*") if p.is_file())
+    assert ours == theirs
+    _, differing, errors = filecmp.cmpfiles(built, other, ours, shallow=False)
+    assert differing + errors == []
