@@ -9,9 +9,9 @@ from torch import Tensor
 
 def number(
     name: str,
-    value: float,
-    low: float = -math.inf,
-    high: float = math.inf,
+    value: float | int,
+    low: float | int = -math.inf,
+    high: float | int = math.inf,
     *,
     closed: str = "[]",
 ) -> None:
@@ -88,10 +88,30 @@ def floating(name: str, value: Tensor) -> None:
         raise TypeError(f"{name} must be a tensor, got {type(value).__name__}")
     if not value.is_floating_point():
         raise TypeError(f"{name} must be floating point, got {value.dtype}")
+    if value.detach().sum().isfinite():  # one cheap pass; a sum of finite may overflow
+        return
     finite = torch.isfinite(value)
     if not finite.all():
         worst = value[~finite].flatten()[0].item()
         raise ValueError(f"{name} must be finite, got an entry {worst}")
+
+
+def between(name: str, value: Tensor, low: float | int, high: float | int) -> None:
+    """Require every entry of a tensor in a closed interval.
+
+    Args:
+        name: How the caller calls the argument.
+        value: What was given, any shape.
+        low: Lower end of the interval.
+        high: Upper end of the interval.
+
+    Raises:
+        ValueError: If an entry lies outside, or is NaN.
+    """
+    inside = (value >= low) & (value <= high)
+    if not inside.all():
+        worst = value[~inside].flatten()[0].item()
+        raise ValueError(f"{name} must be in [{low}, {high}], got an entry {worst}")
 
 
 def not_empty(name: str, value: Tensor) -> None:
@@ -136,8 +156,11 @@ def class_labels(name: str, value: Tensor, classes: int) -> None:
         TypeError: If the labels are not integers.
         ValueError: If a label lies outside the range.
     """
+    if not isinstance(value, Tensor):
+        raise TypeError(f"{name} must be a tensor, got {type(value).__name__}")
     if value.is_floating_point() or value.is_complex() or value.dtype == torch.bool:
         raise TypeError(f"{name} must be integers, got {value.dtype}")
+    value = value.long()  # else `classes` would wrap in a narrow type
     outside = (value < 0) | (value >= classes)
     if outside.any():
         worst = value[outside].flatten()[0].item()

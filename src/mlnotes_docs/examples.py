@@ -26,6 +26,7 @@ from mlnotes_docs.execute import LIMIT, Run, run
 from mlnotes_docs.fences import PYTHON, Fence, PageError, fences, scan
 from mlnotes_docs.manifest import Snippet, complaints, load, proof, write
 from mlnotes_docs.outputs import failure
+from mlnotes_docs.project import pages
 
 KNOWN = {"notest", "annotate"}
 SLOW_SEEDS = ("--seeds", "2")
@@ -223,9 +224,3 @@ def unrun(root: Path) -> list[str]:
             if fence.language in PYTHON and (reason := excuse(fence)):
                 found.append(f"{page}:{fence.number}: {reason}")
     return found
-
-
-def pages(root: Path) -> list[str]:
-    """List the Markdown files whose code blocks are tests."""
-    found = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
-    return sorted(path.relative_to(root).as_posix() for path in found)

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mlnotes_docs.fences import fences
+from mlnotes_docs.project import pages
 
 LANGUAGES = {"en": "", "zh": "zh/"}
 
@@ -18,12 +19,6 @@ def html_of(site: Path, page: str) -> Path:
     folder = site / LANGUAGES[language] / path.removesuffix(".md")
     folder = folder.parent if folder.name == "index" else folder
     return folder / "index.html"
-
-
-def pages(root: Path) -> list[str]:
-    folder = root / "docs"
-    found = [*(folder / "en").rglob("*.md"), *(folder / "zh").rglob("*.md")]
-    return sorted(path.relative_to(root).as_posix() for path in found)
 
 
 def test_what_runs_is_what_is_shown(root: Path, built: Path) -> None:

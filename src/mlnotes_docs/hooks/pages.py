@@ -9,9 +9,16 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks.pages")
-FENCED = re.compile(r"^([ \t]*)(`{3,}|~{3,}).*?^\1\2[ \t]*$", re.M | re.S)
+FENCED = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}).*?^(?P=indent)(?P=mark)[ \t]*$",
+    re.M | re.S,
+)
+# A line break between two Chinese characters would show as a space.
+HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]"
+FENCED_OR_BREAK = re.compile(
+    rf"(?P<fence>{FENCED.pattern})|(?<={HAN})\n[ ]*(?={HAN})", FENCED.flags
+)
 HEADING = re.compile(r"^#{1,6} .*$", re.M)
-OTHER = {"en": "zh", "zh": "en"}
 
 
 def on_page_markdown(
@@ -28,6 +35,8 @@ def on_page_markdown(
             log.warning("%s: heading %r has no explicit id", where, heading)
         if "$" in heading:
             log.warning("%s: formula in the heading %r", where, heading)
+    if config.theme["language"] == "zh":
+        markdown = FENCED_OR_BREAK.sub(lambda match: match["fence"] or "", markdown)
     return markdown
 
 
@@ -54,4 +63,5 @@ def on_page_context(
             "address": f"{site}zh/{path}",
         },
     ]
+    context["wheel"] = f"{site}{config.extra['wheel']}"
     return context

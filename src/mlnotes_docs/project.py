@@ -1,0 +1,57 @@
+"""What the project's own data files say: its chapters, and where things are."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter of the book, from `docs/shared/chapters.yml`.
+
+    Attributes:
+        slug: Names its folders everywhere.
+        number: Its place, from 1.
+        title: In both languages, as are the next two.
+        question: What it answers.
+        summary: For its card on the home page.
+        written: Whether its page exists in both languages.
+    """
+
+    slug: str
+    number: int
+    title: dict[str, str]
+    question: dict[str, str]
+    summary: dict[str, str]
+    written: bool
+
+
+def data(root: Path, name: str) -> dict | list:
+    """Read `docs/shared/<name>.yml`."""
+    path = root / "docs" / "shared" / f"{name}.yml"
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def chapters(root: Path) -> list[Chapter]:
+    """List the chapters in order."""
+    return [
+        Chapter(
+            **entry,
+            written=all(
+                (root / "docs" / language / entry["slug"] / "index.md").exists()
+                for language in LANGUAGES
+            ),
+        )
+        for entry in data(root, "chapters")
+    ]
+
+
+def pages(root: Path) -> list[str]:
+    """List the pages of both languages, as paths within the project."""
+    found = [
+        p for language in LANGUAGES for p in (root / "docs" / language).rglob("*.md")
+    ]
+    return sorted(path.relative_to(root).as_posix() for path in found)
