@@ -9,7 +9,7 @@ PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help serve site test outputs lint format bench new clean
+.PHONY: help serve site test outputs check lint format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: lint node_modules/.ready ## check everything: code, code blocks, numbers, 
 
 outputs: $(BIN)/.ready ## run the snippets that are stale (ALL=1, SLOW=1, ONLY=slug/name)
 	@$(PY) -m mlnotes_docs.outputs $(if $(ALL),--all) $(if $(SLOW),--slow) --only "$(ONLY)"
+
+check: $(BIN)/.ready ## the checks that run nothing, and their reports
+	@$(PY) -m mlnotes_docs.checks
 
 lint: $(BIN)/.ready ## ruff, check and format
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .

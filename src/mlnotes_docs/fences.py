@@ -43,6 +43,7 @@ class Fence:
     Attributes:
         page: The page's path within the project.
         number: The line of its opening fence, from 1.
+        end: The line of its closing fence.
         language: The language it names.
         classes: Its further classes (`notest`, …).
         options: Its `key="value"` pairs.
@@ -52,6 +53,7 @@ class Fence:
 
     page: str
     number: int
+    end: int
     language: str
     classes: frozenset[str]
     options: dict[str, str]
@@ -120,7 +122,14 @@ def _fence(
         else:
             shown.append(Line(text, page, i + 1))
     return Fence(
-        page, start + 1, language, classes, options, tuple(shown), tuple(includes)
+        page,
+        start + 1,
+        end + 1,
+        language,
+        classes,
+        options,
+        tuple(shown),
+        tuple(includes),
     )
 
 

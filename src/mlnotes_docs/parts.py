@@ -3,11 +3,49 @@
 import html
 from pathlib import Path
 
+from mlnotes_docs import items as ledger_items
+from mlnotes_docs.equations import source
+from mlnotes_docs.examples import unrun
+from mlnotes_docs.fences import PYTHON, fences
+from mlnotes_docs.items import VERDICTS, Item, measured, places
+from mlnotes_docs.manifest import load
 from mlnotes_docs.project import chapters as all_chapters
+from mlnotes_docs.project import data, pages
 
 WORDS = {
-    "en": {"chapter": "Chapter {}", "coming": "Chapter {} · in preparation"},
-    "zh": {"chapter": "第 {} 章", "coming": "第 {} 章 · 编写中"},
+    "en": {
+        "chapter": "Chapter {}",
+        "coming": "Chapter {} · in preparation",
+        "head": "| Item | The notes say | Verdict | Evidence |",
+        "counts": "Of the notes' {total} statements, {settled} are settled: {list}.",
+        "test": "test",
+        "glossary": "| Term | 中文 | Meaning | Chapter |",
+        "none": "No block is left out.",
+        "facts": "| What | How many |",
+    },
+    "zh": {
+        "chapter": "第 {} 章",
+        "coming": "第 {} 章 · 编写中",
+        "head": "| 编号 | 笔记说 | 结论 | 证据 |",
+        "counts": "笔记的 {total} 条论断中，已检验 {settled} 条：{list}。",
+        "test": "测试",
+        "glossary": "| 术语 | English | 含义 | 章 |",
+        "none": "没有未运行的代码块。",
+        "facts": "| 项目 | 数量 |",
+    },
+}
+FACTS = {
+    "programs": ("programs whose output is stored", "存有输出的程序"),
+    "lines": ("lines of output compared", "逐行比对的输出行数"),
+    "figures": ("figures drawn by these programs", "由这些程序画出的图"),
+    "seconds": ("seconds that one run of all of them takes", "全部运行一遍所需秒数"),
+    "blocks": ("code blocks on the pages, both languages", "两种语言页面上的代码块"),
+    "unrun": ("code blocks not run, each with its reason", "注明原因而未运行的代码块"),
+    "equations": (
+        "equations tied to the line that computes them",
+        "与计算它的代码行绑定的公式",
+    ),
+    "terms": ("glossary terms held to one rendering", "译名统一的术语"),
 }
 
 
@@ -25,3 +63,113 @@ def chapters(root: Path, language: str) -> str:
             f"<h3>{title}</h3><p>{html.escape(chapter.question[language])}</p></li>"
         )
     return '<ul class="cards">\n' + "\n".join(cards) + "\n</ul>"
+
+
+def counts(root: Path, language: str) -> str:
+    """One sentence: how many items of the notes have which verdict."""
+    found = ledger_items.counts(root)
+    total, pending = found.total(), found["pending"]
+    listed = [
+        f"{found[v]} {verdict(v, language)}"
+        for v in VERDICTS
+        if found[v] and v != "pending"
+    ]
+    comma = ", " if language == "en" else "，"
+    sentence = WORDS[language]["counts"]
+    return sentence.format(
+        total=total, settled=total - pending, list=comma.join(listed)
+    )
+
+
+def verdict(name: str, language: str) -> str:
+    """Return the word for a verdict."""
+    return name if language == "en" else VERDICTS[name]
+
+
+def ledger(root: Path, language: str) -> str:
+    """All items, chapter by chapter, with what was measured or which test holds them."""
+    where, rows, chapter = places(root), [], None
+    titles = {c.slug: f"{c.number} · {c.title[language]}" for c in all_chapters(root)}
+    for item in ledger_items.items(root):
+        if item.chapter != chapter:
+            chapter = item.chapter
+            heading = f"\n## {titles[chapter]} {{#ledger-{chapter}}}\n"
+            rows += [heading, WORDS[language]["head"], "|---|---|---|---|"]
+        page = where.get(item.anchor, {}).get(language)
+        name = item.id
+        if page:
+            page = page.removeprefix(f"docs/{language}/")
+            name = f"[{item.id}]({page}#{item.anchor})"
+        rows.append(
+            f'| <span id="{item.anchor}"></span>{name} '
+            f"| {_cell(item.statement[language])}{_how(item, language)} "
+            f"| {badge(item.verdict, language)} | {_evidence(root, item, language)} |"
+        )
+    return "\n".join(rows)
+
+
+def badge(name: str, language: str) -> str:
+    """Return a verdict as a small label."""
+    css = name.replace(" ", "-")
+    return f'<span class="verdict {css}">{verdict(name, language)}</span>'
+
+
+def _how(item: Item, language: str) -> str:
+    return f" **→ {_cell(item.how[language])}**" if item.how else ""
+
+
+def _evidence(root: Path, item: Item, language: str) -> str:
+    lines = [f"`{line}`" for line in measured(root, item)]
+    tests = [name.split("::")[1] for name in item.evidence if "::" in name]
+    lines += [f"{WORDS[language]['test']} `{name}`" for name in tests]
+    return "<br>".join(_cell(line) for line in lines) or "—"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").strip()
+
+
+def glossary(root: Path, language: str) -> str:
+    """The terms of all chapters in both languages."""
+    number = {chapter.slug: chapter.number for chapter in all_chapters(root)}
+    other = "zh" if language == "en" else "en"
+    rows = [WORDS[language]["glossary"], "|---|---|---|---|"]
+    terms = data(root, "glossary")["terms"]
+    for term in (
+        sorted(terms, key=lambda t: t["en"].lower()) if language == "en" else terms
+    ):
+        axis = f" (`{term['axis']}`)" if "axis" in term else ""
+        rows.append(
+            f'| <span id="term-{term["id"]}"></span>{term[language]}{axis} | {term[other]} '
+            f"| {_cell(term['definition'][language])} | {number[term['chapter']]} |"
+        )
+    return "\n".join(rows)
+
+
+def skipped(root: Path, language: str) -> str:
+    """The blocks that are not run, each with its reason."""
+    rows = [
+        f"- `{line.split(': ')[0]}`: {line.split(': ', 1)[1]}" for line in unrun(root)
+    ]
+    return "\n".join(rows) or WORDS[language]["none"]
+
+
+def facts(root: Path, language: str) -> str:
+    """How much is checked, counted now."""
+    entries = load(root)
+    blocks = [
+        f for page in pages(root) for f in fences(root, page) if f.language in PYTHON
+    ]
+    outputs = [root / "snippets" / f"{name}.out" for name in entries]
+    found = {
+        "programs": len(entries),
+        "lines": sum(path.read_text("utf-8").count("\n") for path in outputs),
+        "figures": sum(len(e["figures"]) for e in entries.values()) // 2,
+        "seconds": round(sum(e["seconds"] for e in entries.values())),
+        "blocks": len(blocks),
+        "unrun": len(unrun(root)),
+        "equations": len(source(root)[0]),
+        "terms": len(data(root, "glossary")["terms"]),
+    }
+    rows = [f"| {FACTS[k][language == 'zh']} | {v} |" for k, v in found.items()]
+    return "\n".join([WORDS[language]["facts"], "|---|---|", *rows])
