@@ -443,6 +443,8 @@ def test_bad_setting(unchecked, name, settings, error, message):
         kind([theta], **settings)
     with pytest.raises(error, match=message):
         kind([{"params": [theta], **settings}])
+    with pytest.raises(error, match=message):
+        kind([{"params": [theta], **kind([theta]).defaults}], **settings)
     optimizer = kind([theta])
     with pytest.raises(error, match=message):
         optimizer.add_param_group({"params": [other], **settings})

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from mlnotes_docs import equations, items, layout, parity
-from mlnotes_docs.examples import unrun
+from mlnotes_docs.fences import unrun
 
 CHECKS = {
     "items": items.check,

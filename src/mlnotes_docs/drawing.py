@@ -31,6 +31,9 @@ INK, GRID, GREY, PAPER = (
 DARK = dict([*CYCLE, INK, GRID, GREY, PAPER])
 
 STYLE = {
+    "axes3d.xaxis.panecolor": (0, 0, 0, 0),
+    "axes3d.yaxis.panecolor": (0, 0, 0, 0),
+    "axes3d.zaxis.panecolor": (0, 0, 0, 0),
     "axes.edgecolor": INK[0],
     "axes.facecolor": "none",
     "axes.grid": True,

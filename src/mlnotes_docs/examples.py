@@ -23,10 +23,9 @@ from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule
 
 from mlnotes_docs.compare import compare, tolerance
 from mlnotes_docs.execute import LIMIT, Run, run
-from mlnotes_docs.fences import PYTHON, Fence, PageError, fences, scan
+from mlnotes_docs.fences import PYTHON, Fence, PageError, excuse, fences, scan, unrun
 from mlnotes_docs.manifest import Snippet, complaints, load, proof, write
 from mlnotes_docs.outputs import failure
-from mlnotes_docs.project import pages
 
 KNOWN = {"notest", "annotate"}
 SLOW_SEEDS = ("--seeds", "2")
@@ -62,11 +61,6 @@ class _Parser:
 
 def _token(line: int) -> _Token:
     return _Token("fence", [line - 1, line], "python", "pass\n")
-
-
-def excuse(fence: Fence) -> str:
-    """Return the written reason why a block is not run, or nothing."""
-    return fence.options.get("reason", "") if "notest" in fence.classes else ""
 
 
 class ExampleError(Exception):
@@ -214,13 +208,3 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """List the blocks that were not run, each with its reason."""
     for reason in unrun(_root):
         terminalreporter.write_line(f"not run: {reason}")
-
-
-def unrun(root: Path) -> list[str]:
-    """List the blocks of all pages that are excused, each with its place and reason."""
-    found = []
-    for page in pages(root):
-        for fence in fences(root, page):
-            if fence.language in PYTHON and (reason := excuse(fence)):
-                found.append(f"{page}:{fence.number}: {reason}")
-    return found

@@ -6,11 +6,14 @@ came from. That it agrees with the site is proved against the built HTML by
 `tests/docs/test_built_site.py`.
 """
 
+import contextlib
 import functools
 import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
+
+from mlnotes_docs.project import pages
 
 OPENING = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*)$")
 INCLUDE = re.compile(
@@ -166,3 +169,21 @@ def _include(root: Path, include: re.Match[str], place: str) -> list[Line]:
     inner = [line for line in inner if not MARK.search(line.text)]
     flat = textwrap.dedent("\n".join(line.text for line in inner)).split("\n")
     return [Line(t, x.file, x.number) for t, x in zip(flat, inner, strict=True)]
+
+
+def excuse(fence: Fence) -> str:
+    """Return the written reason why a block is not run, or nothing."""
+    return fence.options.get("reason", "") if "notest" in fence.classes else ""
+
+
+def unrun(root: Path) -> list[str]:
+    """List the blocks of all pages that are excused, each with its place and reason."""
+    found = []
+    for page in pages(root):
+        with contextlib.suppress(PageError):  # such a page has a failing test
+            found += [
+                f"{page}:{fence.number}: {excuse(fence)}"
+                for fence in fences(root, page)
+                if fence.language in PYTHON and excuse(fence)
+            ]
+    return found

@@ -125,11 +125,10 @@ def _public(node: ast.stmt) -> list[str]:
     found = (
         [] if order == sorted(order) else [f"{where}: docstring sections out of order"]
     )
-    if isinstance(node, ast.ClassDef):
-        for inner in node.body:
-            found += _public(inner)
-        return found
-    return found + _arguments(node, docstring, where)
+    # The docstring of a class documents what its methods share.
+    if isinstance(node, ast.FunctionDef):
+        found += _arguments(node, docstring, where)
+    return found
 
 
 def _arguments(node: ast.FunctionDef, docstring: str, where: str) -> list[str]:

@@ -9,8 +9,11 @@ is seen at once, without running anything.
 import hashlib
 import json
 import os
+import platform
 import re
+import sys
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from filelock import FileLock
@@ -142,14 +145,9 @@ def complaints(snippet: Snippet, entry: dict | None) -> list[str]:
 
 def proof(snippet: Snippet, entry: dict) -> str:
     """Name everything that a passed re-run depends on, in one hash."""
-    import platform
-    import sys
-
-    import torch
-
     own = Path(__file__).parent
     checker = [(own / name).read_bytes() for name in ("execute.py", "compare.py")]
-    machine = [platform.node(), platform.machine(), sys.version, torch.__version__]
+    machine = [platform.node(), platform.machine(), sys.version, version("torch")]
     facts = [digest(part) for part in checker] + machine
     return digest(json.dumps([snippet.name, entry, *facts], sort_keys=True).encode())
 

@@ -7,11 +7,11 @@ tier in full; `ONLY=<slug>` or `ONLY=<slug>/<name>` narrows each of these down.
 import argparse
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-import torch
 from tqdm import tqdm
 
 from mlnotes_docs.execute import LIMIT, Run, run
@@ -39,7 +39,7 @@ def make(snippet: Snippet) -> str | None:
         write(snippet.path.with_name(f"{stem}.svg"), light)
         write(snippet.path.with_name(f"{stem}.dark.svg"), dark)
     write(snippet.output, done.output)
-    facts: dict[str, object] = {"seconds": done.seconds, "torch": torch.__version__}
+    facts: dict[str, object] = {"seconds": done.seconds, "torch": version("torch")}
     if minutes:
         facts["made"] = datetime.now(UTC).date().isoformat()
         facts["command"] = f"make outputs SLOW=1 ONLY={snippet.name}"
@@ -96,10 +96,9 @@ def main() -> int:
         return 0
     failed = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        bar = tqdm(pool.map(make, chosen), total=len(chosen), unit="snippet")
-        for snippet, problem in zip(chosen, bar, strict=True):
-            bar.set_postfix_str(snippet.name)
-            if problem:
+        running = {pool.submit(make, snippet): snippet for snippet in chosen}
+        for task in tqdm(as_completed(running), total=len(running), unit="snippet"):
+            if problem := task.result():
                 failed.append(problem)
                 tqdm.write(f"FAILED {problem}", file=sys.stderr)
     print(f"outputs: {len(chosen) - len(failed)} made, {len(failed)} failed")

@@ -73,10 +73,11 @@ def _terms(root: Path, english: str, chinese: str) -> list[str]:
             for language in text
         }
         for language, other in (("en", "zh"), ("zh", "en")):
-            if counts[language] >= OFTEN and counts[other] == 0:
+            if counts[language] >= OFTEN and counts[other] == 0 and len(term["zh"]) > 1:
+                here, there = page[other], page[language]
                 found.append(
-                    f"{page[other]}: {term[other]!r} never occurs, but {page[language]} "
-                    f"has {term[language]!r} {counts[language]} times"
+                    f"{here}: {term[other]!r} never occurs, but {there} has "
+                    f"{term[language]!r} {counts[language]} times"
                 )
     return found
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from mlnotes_docs import items as ledger_items
 from mlnotes_docs.equations import source
-from mlnotes_docs.examples import unrun
-from mlnotes_docs.fences import PYTHON, fences
+from mlnotes_docs.fences import PYTHON, fences, unrun
 from mlnotes_docs.items import VERDICTS, Item, measured, places
 from mlnotes_docs.manifest import load
 from mlnotes_docs.project import chapters as all_chapters
@@ -87,7 +86,7 @@ def verdict(name: str, language: str) -> str:
 
 
 def ledger(root: Path, language: str) -> str:
-    """All items, chapter by chapter, with what was measured or which test holds them."""
+    """All items, chapter by chapter, each with its measured line or its test."""
     where, rows, chapter = places(root), [], None
     titles = {c.slug: f"{c.number} · {c.title[language]}" for c in all_chapters(root)}
     for item in ledger_items.items(root):
@@ -135,12 +134,13 @@ def glossary(root: Path, language: str) -> str:
     other = "zh" if language == "en" else "en"
     rows = [WORDS[language]["glossary"], "|---|---|---|---|"]
     terms = data(root, "glossary")["terms"]
-    for term in (
-        sorted(terms, key=lambda t: t["en"].lower()) if language == "en" else terms
-    ):
+    if language == "en":
+        terms = sorted(terms, key=lambda term: term["en"].lower())
+    for term in terms:
         axis = f" (`{term['axis']}`)" if "axis" in term else ""
+        anchor = f'<span id="term-{term["id"]}"></span>'
         rows.append(
-            f'| <span id="term-{term["id"]}"></span>{term[language]}{axis} | {term[other]} '
+            f"| {anchor}{term[language]}{axis} | {term[other]} "
             f"| {_cell(term['definition'][language])} | {number[term['chapter']]} |"
         )
     return "\n".join(rows)

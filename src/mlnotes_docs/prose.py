@@ -51,7 +51,7 @@ def prose(root: Path, page: str) -> str:
 def words(root: Path, page: str) -> str:
     """Return a page's prose without formulas and inline code, lines kept."""
     text = FORMULA.sub(lambda m: "\n" * m[0].count("\n"), prose(root, page))
-    return re.sub(r"`[^`\n]+`|\]\([^)]*\)|\{[^}\n]*\}", "", text)
+    return re.sub(r"`[^`\n]+`|\]\([^)]*\)|\{[^}\n]*\}|<[^>\n]+>", "", text)
 
 
 def line_of(text: str, position: int) -> int:

@@ -40,6 +40,10 @@ def build(root: Path, target: Path, address: str | None = None) -> None:
             str(root / name), site_dir=str(target / place), strict=not live, **options
         )
         config.extra |= {"live": live, "wheel": wheel_name(root)}
+        if repository := os.environ.get("REPO_URL"):
+            # Not `repo_url`, for which Material asks the repository's host for stars.
+            docs = Path(config.docs_dir).relative_to(root).as_posix()
+            config.edit_uri_template = f"{repository}/edit/main/{docs}/{{path}}"
         start = time.perf_counter()
         build_one(config)
         log.info("built %s in %.1f s", name, time.perf_counter() - start)
@@ -95,6 +99,7 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("mkdocs.site").setLevel(logging.INFO)
+    logging.getLogger("jieba").disabled = True  # it reports each start
     root = args.root.resolve()
     if "SOURCE_DATE_EPOCH" not in os.environ:
         git = ["git", "-C", str(root), "log", "-1", "--format=%ct"]

@@ -44,8 +44,16 @@ class Project:
         for name in ("src", "node_modules", "README.md", "LICENSE"):
             (folder / name).symlink_to(ROOT / name)
         (folder / "docs" / "shared").mkdir(parents=True)
-        for name in ("css", "js", "images"):
-            (folder / "docs" / "shared" / name).symlink_to(ROOT / "docs/shared" / name)
+        shared = Path("docs", "shared")
+        for name in (
+            "css",
+            "js",
+            "images",
+            "chapters.yml",
+            "glossary.yml",
+            "items.yml",
+        ):
+            (folder / shared / name).symlink_to(ROOT / shared / name)
         self.write("pytest.ini", "[pytest]\n")
         self.page("index.md", "Nothing here yet.\n")
         self.write("snippets/demo/good.py", GOOD)

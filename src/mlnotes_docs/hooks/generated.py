@@ -9,6 +9,7 @@ import logging
 import re
 from pathlib import Path
 
+import jieba
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -20,6 +21,15 @@ from mlnotes_docs.project import data
 log = logging.getLogger("mkdocs.hooks.generated")
 MARKER = re.compile(r"^<!-- generated: (\w+) -->$", re.M)
 BADGE = re.compile(r'<a class="item" ([^>]*?)>([\d.]+)</a>')
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Teach the Chinese word splitter of the search the terms of the glossary."""
+    if config.theme["language"] == "zh":
+        jieba.setLogLevel(logging.WARNING)
+        for term in data(Path(config.config_file_path).parent, "glossary")["terms"]:
+            jieba.add_word(term["zh"])
+    return config
 
 
 def on_page_markdown(

@@ -26,7 +26,7 @@ log = logging.getLogger("mkdocs.hooks.math")
 SERVER = Path(__file__).parent.with_name("mathserver.mjs")
 FORMULA = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.S)
 TAG = re.compile(r"\\tag\{(\w+)\}")
-RAISE = re.compile(r'style="vertical-align: (-?[0-9.]+)ex;"')
+RAISE = re.compile(r'style="vertical-align: (-?[0-9.]+)(?:ex)?;"')
 _raised: dict[str, str] = {}
 
 
@@ -71,30 +71,33 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         for tex in found
     ]
     answer = _cached(items, Path(config.config_file_path).parent)
-    replies = iter(zip(found, items, answer["items"], strict=True))
-
-    def put(_: re.Match[str]) -> str:
-        tex, item, reply = next(replies)
-        if reply.get("error"):
-            log.warning(
-                "%s: %s in the formula %s", page.file.src_uri, reply["error"], tex
-            )
-            return ""
-        picture = RAISE.sub(_class, reply["html"])
-        picture = picture.replace("<svg ", '<svg aria-hidden="true" ', 1)
-        inner = f"{picture}<tex-mml>{reply['mml']}</tex-mml>"
-        if not item["display"]:
-            return f'<tex-math class="math-inline">{inner}</tex-math>'
-        tag = TAG.search(tex)
-        row = f'<tex-math class="math-block" tabindex="0">{inner}</tex-math>'
-        if tag:
-            name = f"eq-{tag[1]}"
-            row += f'<a class="equation" id="{name}" href="#{name}">({tag[1]})</a>'
-        return f'<div class="math-row">{row}</div>'
-
-    html = FORMULA.sub(put, html)
+    for tex, reply in zip(found, answer["items"], strict=True):
+        if problem := reply.get("error"):
+            where = page.file.src_uri
+            log.warning("%s: %s in the formula %s", where, problem, tex)
+    drawn = map(_element, found, answer["items"])
+    html = FORMULA.sub(lambda _: next(drawn), html)
     glyphs = '<svg class="math-glyphs" aria-hidden="true" width="0" height="0">'
     return f"{html}{glyphs}{answer['defs']}</svg>"
+
+
+def _element(tex: str, reply: dict) -> str:
+    """Write one formula as HTML; an equation gets its number and its anchor."""
+    if "error" in reply:
+        return ""
+    picture = RAISE.sub(_class, reply["html"])
+    picture = picture.replace("<svg ", '<svg aria-hidden="true" ', 1)
+    inner = f"{picture}<tex-mml>{reply['mml']}</tex-mml>"
+    if tex[:2] != r"\[":
+        return (
+            f'<tex-math class="math-inline" data-search-exclude="1">{inner}</tex-math>'
+        )
+    kind = 'class="math-block" tabindex="0" data-search-exclude="1"'
+    row = f"<tex-math {kind}>{inner}</tex-math>"
+    if tag := TAG.search(tex):
+        name = f"eq-{tag[1]}"
+        row += f'<a class="equation" id="{name}" href="#{name}">({tag[1]})</a>'
+    return f'<div class="math-row">{row}</div>'
 
 
 def on_post_build(config: MkDocsConfig) -> None:
