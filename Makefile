@@ -9,7 +9,7 @@ PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help serve site test outputs check lint format clean
+.PHONY: help serve site test outputs check bench lint format clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ outputs: $(BIN)/.ready ## run the snippets that are stale (ALL=1, SLOW=1, ONLY=s
 
 check: $(BIN)/.ready ## the checks that run nothing, and their reports
 	@$(PY) -m mlnotes_docs.checks
+
+bench: $(BIN)/.ready ## step times as ratios to torch's (ONLY=name, ROUNDS=n)
+	@$(PY) -m mlnotes_docs.bench $(if $(ONLY),--only "$(ONLY)") $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lint: $(BIN)/.ready ## ruff, check and format
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .

@@ -23,7 +23,7 @@ def test_number_keeps_to_its_interval(closed, allowed):
         if value in allowed:
             check.number("p", value, 0.0, 1.0, closed=closed)
         else:
-            interval = f"{closed[0]}0.0, 1.0{closed[1]}"
+            interval = f"{closed[0]}0, 1{closed[1]}"
             message = f"p must be in {interval}, got {value}"
             refuses(
                 ValueError, message, check.number, "p", value, 0.0, 1.0, closed=closed
@@ -35,7 +35,7 @@ def test_number_is_finite(value):
     check.number("x", -1e308)
     message = f"x must be in (-inf, inf), got {value}"
     refuses(ValueError, message, check.number, "x", value)
-    message = f"lr must be in [0.0, inf), got {value}"
+    message = f"lr must be in [0, inf), got {value}"
     refuses(ValueError, message, check.number, "lr", value, 0.0)
 
 
@@ -58,6 +58,19 @@ def test_integer(unchecked):
     for value, kind in [(True, "bool"), (2.0, "float"), ("2", "str")]:
         message = f"heads must be an integer, got {kind}"
         refuses(TypeError, message, check.integer, "heads", value)
+
+
+def test_number_prints_its_bounds_in_full():
+    message = "k must be in [0.1, 1234567], got 0"
+    refuses(ValueError, message, check.number, "k", 0, 0.1, 1234567)
+
+
+def test_flag(unchecked):
+    check.flag("maximize", True)
+    check.flag("maximize", False)
+    for value in (1, 0.0, "yes", None):
+        message = f"maximize must be True or False, got {value!r}"
+        refuses(TypeError, message, check.flag, "maximize", value)
 
 
 def test_one_of():
@@ -137,7 +150,7 @@ def test_class_labels_of_one_byte_with_more_classes_than_a_byte_holds():
 
 @pytest.mark.parametrize("worst", [-0.5, 1.5, math.nan])
 def test_between_names_an_entry_outside(worst):
-    message = f"p must be in [0.0, 1.0], got an entry {worst}"
+    message = f"p must be in [0, 1], got an entry {worst}"
     value = torch.tensor([0.5, worst])
     refuses(ValueError, message, check.between, "p", value, 0.0, 1.0)
     check.between("p", torch.tensor([0.0, 1.0]), 0.0, 1.0)

@@ -185,5 +185,5 @@ def test_refuses_bad_sizes(unchecked):
         MLP([FEATURES])
     with pytest.raises(ValueError, match=r"sizes\[1\] must be at least 1, got 0"):
         MLP([FEATURES, 0, OUTPUTS])
-    with pytest.raises(ValueError, match=r"p must be in \[0\.0, 1\.0\], got 1\.5"):
+    with pytest.raises(ValueError, match=r"p must be in \[0, 1\], got 1\.5"):
         MLP([FEATURES, HIDDEN, OUTPUTS], dropout=1.5)

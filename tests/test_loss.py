@@ -220,7 +220,7 @@ def test_refuses_an_unknown_reduction(loss):
 @pytest.mark.parametrize("bad", [-0.5, 1.5])
 def test_binary_losses_refuse_what_is_no_probability(bad):
     half, outside = torch.tensor([0.5, 0.5]), torch.tensor([0.5, bad])
-    message = rf"must be in \[0.0, 1.0\], got an entry {bad}"
+    message = rf"must be in \[0, 1\], got an entry {bad}"
     for loss in (binary_cross_entropy, binary_cross_entropy_with_logits):
         with pytest.raises(ValueError, match=f"target {message}"):
             loss(half, outside)
@@ -249,7 +249,7 @@ def test_cross_entropy_refuses_labels_out_of_range(bad):
 
 @pytest.mark.parametrize("bad", [-0.1, 1.0, float("nan")])
 def test_cross_entropy_refuses_a_smoothing_out_of_range(bad):
-    message = rf"label_smoothing must be in \[0\.0, 1\.0\), got {bad}"
+    message = rf"label_smoothing must be in \[0, 1\), got {bad}"
     with pytest.raises(ValueError, match=message):
         cross_entropy(torch.zeros(3, 5), torch.tensor([0, 1, 2]), label_smoothing=bad)
 

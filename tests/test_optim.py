@@ -316,56 +316,19 @@ def test_group_may_have_its_own_initial_accumulator():
     torch.testing.assert_close(theta.detach(), torch.tensor([-0.5]))
 
 
-@each_name
-def test_gradient_whose_sum_overflows_is_finite(name):
-    theta = nn.Parameter(torch.zeros(5))
-    optimizer = getattr(optim, name)([theta], lr=1e-3)
-    theta.grad = torch.full((5,), 3e38)
-    assert theta.grad.sum() == math.inf
-    optimizer.step()
-    assert theta.isfinite().all()
-
-
-def bad(value):
-    def spoil(g):
-        g = g.clone()
-        g[-1] = value
-        return g
-
-    return spoil
-
-
 @each_row
 @pytest.mark.parametrize("warm", [0, 3])
-@pytest.mark.parametrize(
-    ("spoil", "error", "message"),
-    [
-        (bad(math.nan), ValueError, "must be finite, got an entry nan"),
-        (bad(math.inf), ValueError, "must be finite, got an entry inf"),
-        (bad(-math.inf), ValueError, "must be finite, got an entry -inf"),
-        (torch.Tensor.to_sparse, TypeError, "must be dense, got torch.sparse_coo"),
-    ],
-)
-def test_bad_gradient_changes_nothing(name, settings, warm, spoil, error, message):
+def test_bad_gradient_changes_nothing(name, settings, warm):
     ours = make(optim, name, settings)
     run([ours], warm)
     for p in ours[0]:
         p.grad = torch.ones_like(p)
-    ours[0][-1].grad = spoil(ours[0][-1].grad)
+    ours[0][-1].grad = ours[0][-1].grad.to_sparse()
     before = snapshot(ours)
-    where = r"param_groups\[1\]\['params'\]\[2\].grad "
-    with pytest.raises(error, match=where + message):
+    message = r"param_groups\[1\]\['params'\]\[2\].grad must be dense and floating"
+    with pytest.raises(TypeError, match=message):
         ours[1].step()
     assert_bits(snapshot(ours), before)
-
-
-@each_name
-def test_opposite_infinities_are_seen(name):
-    theta = nn.Parameter(torch.zeros(2))
-    optimizer = getattr(optim, name)([theta])
-    theta.grad = torch.tensor([math.inf, -math.inf])
-    with pytest.raises(ValueError, match="must be finite"):
-        optimizer.step()
 
 
 @each_name
@@ -373,14 +336,16 @@ def test_complex_gradient_is_refused(name):
     theta = nn.Parameter(torch.zeros(2, dtype=torch.complex64))
     optimizer = getattr(optim, name)([theta])
     theta.grad = torch.ones_like(theta)
-    with pytest.raises(TypeError, match="must be floating point, got torch"):
+    with pytest.raises(
+        TypeError, match=r"dense and floating point, got torch\.complex64"
+    ):
         optimizer.step()
     assert not theta.any()
     assert not optimizer.state
 
 
-NOT_NEGATIVE = r"must be in \[0.*, inf\), got -0.1"
-BELOW_ONE = r"must be in \[0.*, 1.*\), got 1.2"
+NOT_NEGATIVE = r"must be in \[0, inf\), got -0.1"
+BELOW_ONE = r"must be in \[0, 1\), got 1.2"
 BAD_SETTINGS = [
     *[(n, {"lr": -0.1}, ValueError, f"lr {NOT_NEGATIVE}") for n in NAMES],
     *[(n, {"lr": math.nan}, ValueError, "lr must be in .*, got nan") for n in NAMES],

@@ -54,7 +54,7 @@ def test_penalty_is_weight_decay():
 def test_penalty_refuses_bad_arguments(unchecked):
     theta = [torch.ones(3)]
     for bad in (-0.1, NAN, INF):
-        message = rf"strength must be in \[0\.0, inf\), got {bad}"
+        message = rf"strength must be in \[0, inf\), got {bad}"
         with pytest.raises(ValueError, match=message):
             l2_penalty(theta, bad)
     with pytest.raises(ValueError, match="params must not be empty"):
@@ -134,7 +134,7 @@ def test_the_layer_uses_its_generator():
 
 @pytest.mark.parametrize("bad", [-0.1, 1.1, NAN])
 def test_dropout_refuses_what_is_no_probability(bad):
-    message = rf"p must be in \[0\.0, 1\.0\], got {bad}"
+    message = rf"p must be in \[0, 1\], got {bad}"
     with pytest.raises(ValueError, match=message):
         dropout(torch.ones(3), bad)
     with pytest.raises(ValueError, match=message):
@@ -179,7 +179,7 @@ def test_early_stopping_keeps_a_copy():
 def test_early_stopping_refuses_bad_arguments(unchecked):
     with pytest.raises(ValueError, match="patience must be at least 1, got 0"):
         EarlyStopping(0)
-    with pytest.raises(ValueError, match=r"min_delta must be in \[0\.0, inf\), got -1"):
+    with pytest.raises(ValueError, match=r"min_delta must be in \[0, inf\), got -1"):
         EarlyStopping(3, -1.0)
     stopping = EarlyStopping(1)
     stopping.update(1.0, {"a": 1})

@@ -260,19 +260,21 @@ def write_forever(n):
 
 last = 0.0
 save_checkpoint(path, net, optimizer, g, History([last]))
-for _ in range(30):
+for _ in range(12):
+    before = os.stat(path).st_mtime_ns
     child = os.fork()
     if child == 0:
         write_forever(last)
-    time.sleep(chance.uniform(0.005, 0.03))
+    while os.stat(path).st_mtime_ns == before:
+        time.sleep(0.001)
+    time.sleep(chance.uniform(0, 0.01))
     os.kill(child, signal.SIGKILL)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     halves += os.path.exists(path + ".part")
     (n,) = load_checkpoint(path, net, optimizer, g).updates
-    assert n >= last
-    assert n == 0 or all((theta == n).all() for theta in net.parameters())
+    assert n > last and all((theta == n).all() for theta in net.parameters())
     last = n
-print(int(last), halves)
+print(halves)
 """
 
 
@@ -282,9 +284,7 @@ def test_a_run_that_is_killed_leaves_a_whole_checkpoint(tmp_path):
     command = [sys.executable, "-c", KILLED, path]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
-    written, halves = map(int, done.stdout.split())
-    assert written > 0
-    assert halves > 0  # so some were killed while they wrote
+    assert int(done.stdout) > 0  # some were killed while they wrote
 
 
 def test_loading_refuses_what_does_not_fit(tmp_path):

@@ -36,7 +36,8 @@ def number(
     if not (math.isfinite(value) and above and below):
         left = closed[0] if math.isfinite(low) else "("
         right = closed[1] if math.isfinite(high) else ")"
-        raise ValueError(f"{name} must be in {left}{low}, {high}{right}, got {value}")
+        interval = f"{left}{low:.15g}, {high:.15g}{right}"
+        raise ValueError(f"{name} must be in {interval}, got {value}")
 
 
 def integer(name: str, value: int, low: int | None = None) -> None:
@@ -55,6 +56,20 @@ def integer(name: str, value: int, low: int | None = None) -> None:
         raise TypeError(f"{name} must be an integer, got {type(value).__name__}")
     if low is not None and value < low:
         raise ValueError(f"{name} must be at least {low}, got {value}")
+
+
+def flag(name: str, value: bool) -> None:
+    """Require True or False.
+
+    Args:
+        name: How the caller calls the argument.
+        value: What was given.
+
+    Raises:
+        TypeError: If `value` is neither.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, got {value!r}")
 
 
 def one_of(name: str, value: str, allowed: Sequence[str]) -> None:
@@ -88,7 +103,7 @@ def floating(name: str, value: Tensor) -> None:
         raise TypeError(f"{name} must be a tensor, got {type(value).__name__}")
     if not value.is_floating_point():
         raise TypeError(f"{name} must be floating point, got {value.dtype}")
-    if value.detach().sum().isfinite():  # one cheap pass; a sum of finite may overflow
+    if math.isfinite(value.detach().sum()):  # one cheap pass; may have overflowed
         return
     finite = torch.isfinite(value)
     if not finite.all():
@@ -111,7 +126,8 @@ def between(name: str, value: Tensor, low: float | int, high: float | int) -> No
     inside = (value >= low) & (value <= high)
     if not inside.all():
         worst = value[~inside].flatten()[0].item()
-        raise ValueError(f"{name} must be in [{low}, {high}], got an entry {worst}")
+        interval = f"[{low:.15g}, {high:.15g}]"
+        raise ValueError(f"{name} must be in {interval}, got an entry {worst}")
 
 
 def not_empty(name: str, value: Tensor) -> None:
@@ -133,7 +149,7 @@ def shape(name: str, value: Tensor, expected: Sequence[int]) -> None:
 
     Args:
         name: How the caller calls the argument.
-        value: What was given.
+        value: What was given, any shape.
         expected: The shape it must have.
 
     Raises:
@@ -160,8 +176,11 @@ def class_labels(name: str, value: Tensor, classes: int) -> None:
         raise TypeError(f"{name} must be a tensor, got {type(value).__name__}")
     if value.is_floating_point() or value.is_complex() or value.dtype == torch.bool:
         raise TypeError(f"{name} must be integers, got {value.dtype}")
+    if value.numel() == 0:
+        return
     value = value.long()  # else `classes` would wrap in a narrow type
-    outside = (value < 0) | (value >= classes)
-    if outside.any():
+    least, largest = value.aminmax()
+    if int(least) < 0 or int(largest) >= classes:
+        outside = (value < 0) | (value >= classes)
         worst = value[outside].flatten()[0].item()
         raise ValueError(f"{name} must be in [0, {classes}), got {worst}")

@@ -96,13 +96,14 @@ def cross_entropy(
         Szegedy, Vanhoucke, Ioffe, Shlens and Wojna (2016), section 7, for (5f).
     """
     check.number("label_smoothing", label_smoothing, 0.0, 1.0, closed="[)")
-    z = input - detached_maximum(input)  # (batch, classes)
+    m = detached_maximum(input)  # (batch, 1)
     y, w = _labels_and_weights(input, target, weight)
     w_y = w[y]  # (batch,)
-    log_sum = z.exp().sum(1).log()  # (batch,)
-    loss = w_y * (log_sum - z.gather(1, y.unsqueeze(1)).squeeze(1))  # (5e)
+    log_sum = (input - m).exp_().sum(1).log()  # (batch,)
+    z_y = (input.gather(1, y.unsqueeze(1)) - m).squeeze(1)  # (batch,)
+    loss = w_y * (log_sum - z_y)  # (5e)
     if label_smoothing > 0:
-        even = (log_sum * w.sum() - z @ w) / len(w)  # (batch,)
+        even = (log_sum * w.sum() - (input - m) @ w) / len(w)  # (batch,)
         loss = (1 - label_smoothing) * loss + label_smoothing * even  # (5f)
     if reduction == "mean":
         return loss.sum() / w_y.sum()  # (5g)

@@ -13,7 +13,9 @@ from mlnotes import check
 
 
 # --8<-- [start:l2_penalty]
-def l2_penalty(params: Iterable[Tensor], strength: float) -> Float[Tensor, ""]:
+def l2_penalty(
+    params: Iterable[Float[Tensor, "..."]], strength: float
+) -> Float[Tensor, ""]:
     r"""Charge for large parameters; to be added to the loss.
 
     $$R = \frac{\lambda}{2} \sum_i \theta_i^2 \tag{1h}$$

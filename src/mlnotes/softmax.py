@@ -29,7 +29,8 @@ def log_sum_exp(input: Float[Tensor, "*shape"], dim: int = -1) -> Float[Tensor, 
         Blanchard, Higham and Higham (2021), section 1: the shifted form.
     """
     m = detached_maximum(input, dim)
-    return m.squeeze(dim) + (input - m).exp().sum(dim).log()  # (5a)
+    # in place, since the difference is not needed again
+    return m.squeeze(dim) + (input - m).exp_().sum(dim).log()  # (5a)
 
 
 # --8<-- [end:log_sum_exp]
@@ -90,7 +91,7 @@ def softmax(
         Bridle (1990), who introduced it to networks and named it.
     """
     check.number("temperature", temperature, 0.0, closed="()")
-    e = ((input - detached_maximum(input, dim)) / temperature).exp()
+    e = (input - detached_maximum(input, dim)).div_(temperature).exp_()
     return e / e.sum(dim, keepdim=True)  # (5b)
 
 

@@ -1,11 +1,9 @@
 """Training: updates, epochs, the history of a run and its checkpoints."""
 
-import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import torch
 from jaxtyping import Shaped
@@ -51,7 +49,7 @@ def train(
     validation: tuple[Shaped[Tensor, "test ..."], Shaped[Tensor, "test ..."]]
     | None = None,
     progress: bool = True,
-    checkpoint: str | Path | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
     resume: bool = False,
 ) -> History:
     """Train a model: every batch is an update, all the batches are an epoch.
@@ -60,7 +58,7 @@ def train(
         model: Maps features to predictions; is left in evaluation mode.
         x: Features, (batch, …), finite.
         y: Targets, (batch, …).
-        loss: Maps predictions and targets to a number, the mean over the examples.
+        loss: Maps predictions and targets to the mean over these examples.
         optimizer: Moves the parameters of the model.
         epochs: The number of epochs in all, at least 1; those before a `resume` count.
         batch_size: The number of examples for one update, at least 1.
@@ -68,35 +66,33 @@ def train(
         validation: Features and targets that are measured but not learned from.
         progress: Whether to show a progress bar, on the standard error.
         checkpoint: A file to save the run to after each epoch.
-        resume: Whether to go on from that file, to the same bits as if the run had
-            never stopped.
+        resume: Whether to go on from that file, as if the run had never stopped.
 
     Returns:
         The losses of the run, those before a `resume` included.
 
     Raises:
         TypeError: If an argument has the wrong type.
-        ValueError: If the examples are none, not finite or not as many as the targets,
-            a number is below 1, there is no checkpoint to resume, or an update meets a
-            loss or gradient that is not finite: the message names the update, and the
-            parameters are those before it.
+        ValueError: If an argument is out of range or does not fit the others, or an
+            update meets a loss or gradient that is not finite: the message names the
+            update, the parameters are those before it.
     """
     check.integer("epochs", epochs, 1)
-    check.integer("batch_size", batch_size, 1)
     for examples in filter(None, ((x, y), validation)):
         _check_examples(*examples)
+    updates = epochs * len(batches(len(x), batch_size, shuffle=False))
     if resume and not checkpoint:
         raise ValueError("checkpoint must be given to resume, got None")
-    resumed = resume and load_checkpoint(checkpoint, model, optimizer, generator)
-    history = resumed or History()
-    total, done = epochs * math.ceil(len(x) / batch_size), len(history.updates)
-    bar = tqdm(total=total, initial=done, unit="update", disable=not progress)
+    history = History()
+    if resume:
+        history = load_checkpoint(checkpoint, model, optimizer, generator)
+    done = len(history.updates)
+    bar = tqdm(total=updates, initial=done, unit="update", disable=not progress)
     for epoch in range(len(history.train), epochs):
         model.train()
-        for batch in batches(len(x), batch_size, generator):
+        for i in batches(len(x), batch_size, generator):
             with _named(f"update {len(history.updates) + 1}"):
-                value = _update(model, x[batch], y[batch], loss, optimizer)
-            history.updates.append(value)
+                history.updates.append(_update(model, x[i], y[i], loss, optimizer))
             bar.update()
         with _named(f"end of epoch {epoch + 1}"):
             history.train.append(evaluate(model, x, y, loss))
@@ -114,8 +110,7 @@ def _update(
 ) -> float:
     optimizer.zero_grad()
     value = loss(model(x), y)
-    check.floating("the loss", value)
-    check.shape("the loss", value, ())
+    check.number("the loss", value.item())
     value.backward()
     for name, theta in model.named_parameters():
         if theta.grad is not None:
@@ -134,7 +129,6 @@ def evaluate(
     x: Shaped[Tensor, "batch ..."],
     y: Shaped[Tensor, "batch ..."],
     loss: Loss,
-    batch_size: int = 1000,
 ) -> float:
     """Compute the loss of all the examples, with the parameters as they are now.
 
@@ -142,21 +136,17 @@ def evaluate(
         model: Maps features to predictions; is left in evaluation mode.
         x: Features, (batch, …), finite.
         y: Targets, (batch, …).
-        loss: Maps predictions and targets to a number, the mean over the examples.
-        batch_size: The number of examples that are held in memory at a time.
+        loss: Maps predictions and targets to the mean over these examples.
 
     Returns:
         The mean loss.
 
     Raises:
-        TypeError: If `batch_size` is no integer.
-        ValueError: If `batch_size` is below 1, the examples are none, not finite or not
-            as many as the targets, or the loss is not finite.
+        ValueError: If the examples do not fit, or the loss is not finite.
     """
-    check.integer("batch_size", batch_size, 1)
     _check_examples(x, y)
     model.eval()
-    parts = zip(x.split(batch_size), y.split(batch_size), strict=True)
+    parts = zip(x.split(1000), y.split(1000), strict=True)  # to bound the memory
     total = sum(len(part) * loss(model(part), target).item() for part, target in parts)
     check.number("the loss", total)
     return total / len(x)
@@ -175,16 +165,15 @@ def _check_examples(x: Tensor, y: Tensor) -> None:
 
 @contextmanager
 def _named(where: str) -> Iterator[None]:
-    """Let an error say where in the run it arose."""
     try:
         yield
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
 
 
-# --8<-- [start:save_checkpoint]
+# --8<-- [start:checkpoint]
 def save_checkpoint(
-    path: str | Path,
+    path: str | os.PathLike[str],
     model: nn.Module,
     optimizer: torch.optim.Optimizer,
     generator: torch.Generator | None,
@@ -192,15 +181,14 @@ def save_checkpoint(
 ) -> None:
     """Save a run so that it can go on as if it had never stopped.
 
-    It is written to `path` + ".part", then renamed, which replaces an old file at once
-    or not at all: a run that is killed leaves a whole checkpoint, new or old.
+    It is written beside its place, then renamed, which replaces an old file at once or
+    not at all: a run that is killed leaves a whole checkpoint, new or old.
 
     Args:
         path: The file.
         model: Its parameters and buffers are saved.
         optimizer: Its state is saved.
-        generator: Its state is saved, as are those of torch's default generator and of
-            the generators that the layers hold.
+        generator: Its state is saved, with those of torch's own and of the layers'.
         history: The losses so far.
     """
     state = {
@@ -216,12 +204,8 @@ def save_checkpoint(
     os.replace(file.name, path)
 
 
-# --8<-- [end:save_checkpoint]
-
-
-# --8<-- [start:load_checkpoint]
 def load_checkpoint(
-    path: str | Path,
+    path: str | os.PathLike[str],
     model: nn.Module,
     optimizer: torch.optim.Optimizer,
     generator: torch.Generator | None,
@@ -238,34 +222,29 @@ def load_checkpoint(
         The losses of the run so far.
 
     Raises:
-        FileNotFoundError: If there is no such file.
         ValueError: If one of the three does not fit; all are left as they were.
     """
     saved = torch.load(path, map_location="cpu", weights_only=True)
-    want, got = (
-        {name: tuple(value.shape) for name, value in state.items()}
-        for state in (saved["model"], model.state_dict())
-    )
-    if want != got:
-        raise ValueError(f"model must have {want}, got {got}")
-    generators, states = _generators(model, generator), saved["generators"]
-    if len(generators) != len(states):
-        want, got = len(states), len(generators)
-        raise ValueError(f"the run must have {want} random generators, got {got}")
+    generators = _generators(model, generator)
+    want = _make(saved["model"], saved["generators"])
+    if (got := _make(model.state_dict(), generators)) != want:
+        raise ValueError(f"the run must have {want}, got {got}")
     optimizer.load_state_dict(saved["optimizer"])
     model.load_state_dict(saved["model"])
-    for g, state in zip(generators, states, strict=True):
+    for g, state in zip(generators, saved["generators"], strict=True):
         g.set_state(state)
     return History(**saved["history"])
 
 
-# --8<-- [end:load_checkpoint]
+# --8<-- [end:checkpoint]
 
 
-def _generators(
-    model: nn.Module, generator: torch.Generator | None
-) -> list[torch.Generator]:
-    """List what a run may draw from: torch's own generator, ours, the layers'."""
+def _make(tensors: dict[str, Tensor], generators: list[object]) -> dict[str, object]:
+    shapes = {name: tuple(value.shape) for name, value in tensors.items()}
+    return {**shapes, "generators": len(generators)}
+
+
+def _generators(model: nn.Module, own: torch.Generator | None) -> list[torch.Generator]:
     held = [value for layer in model.modules() for value in vars(layer).values()]
-    drawn = (torch.default_generator, generator, *held)
+    drawn = (torch.default_generator, own, *held)
     return [g for g in drawn if isinstance(g, torch.Generator)]

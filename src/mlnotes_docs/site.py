@@ -99,7 +99,8 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("mkdocs.site").setLevel(logging.INFO)
-    logging.getLogger("jieba").disabled = True  # it reports each start
+    for name in ("jieba", "traitlets"):  # they report each start, and alt text
+        logging.getLogger(name).addFilter(lambda _: False)  # that we add later
     root = args.root.resolve()
     if "SOURCE_DATE_EPOCH" not in os.environ:
         git = ["git", "-C", str(root), "log", "-1", "--format=%ct"]

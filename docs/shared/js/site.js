@@ -13,6 +13,5 @@ document$.subscribe(() => requestAnimationFrame(() => {
   const zh = document.documentElement.lang.startsWith('zh');
   const name = (selector, words) => document.querySelectorAll(selector)
     .forEach((element, i) => element.setAttribute('aria-label', `${words} ${i + 1}`));
-  name('.md-annotation__index', zh ? '注释' : 'Note');
   name('.md-code__nav', zh ? '代码块工具' : 'Code block tools');
 }));

@@ -39,8 +39,9 @@ def gradient(func: Loss, inputs: Float[Tensor, " params"]) -> Float[Tensor, " pa
 
 
 def check_vector(inputs: Tensor) -> None:
-    """Require one vector of finite floating-point numbers."""
+    """Require one vector, not empty, of finite floating-point numbers."""
     check.floating("inputs", inputs)
+    check.not_empty("inputs", inputs)
     check.shape("inputs", inputs, (inputs.numel(),))
 
 
@@ -120,7 +121,7 @@ def hessian_operator(
     """
     loss, theta = _evaluate(func, inputs)
     slopes = _differentiate(loss, theta, create_graph=True)
-    with torch.enable_grad():  # + 0: else the slopes of a linear loss are constants
+    with torch.enable_grad():  # + 0 t, as the slopes of a linear loss are constants
         slopes = [slope + 0 * t for slope, t in zip(slopes, theta, strict=True)]
 
     def times_hessian(*v: Tensor) -> list[Tensor]:
@@ -162,12 +163,13 @@ def hessian_vector_product(
     """
     if isinstance(inputs, Tensor):
         return hessian_vector_product(func, [inputs], [v])[0]
+    times_hessian = hessian_operator(func, inputs)
     if len(v) != len(inputs):
         raise ValueError(f"v must have {len(inputs)} tensors, got {len(v)}")
     for part, tensor in zip(v, inputs, strict=True):
         check.floating("v", part)
         check.shape("v", part, tensor.shape)
-    return hessian_operator(func, inputs)(*v)
+    return times_hessian(*v)
 
 
 # --8<-- [end:hessian_vector_product]
@@ -188,16 +190,21 @@ def taylor(
         delta: The step $\delta$ away from it, (params,), finite.
 
     Returns:
-        The right-hand side, a scalar; for a smooth $L$ its error falls as
+        The right-hand side, a scalar constant; for a smooth $L$ its error falls as
         $\lVert\delta\rVert^3$.
 
     Raises:
         TypeError: If `inputs`, `delta` or the loss is not floating point.
-        ValueError: As for `hessian_vector_product`.
+        ValueError: As for `hessian`, or if `delta` is not finite or not in the shape of
+            `inputs`.
 
     Reference:
         Nocedal and Wright (2006), theorem 2.1.
     """
+    check_vector(inputs)
+    check.floating("delta", delta)
+    check.shape("delta", delta, inputs.shape)
+    delta = delta.detach()
     curved = delta @ hessian_vector_product(func, inputs, delta)
     value = func(inputs.detach()).detach()
     return value + gradient(func, inputs) @ delta + curved / 2  # (2a)

@@ -18,7 +18,7 @@ def top_eigenvalue(
     func: Loss,
     inputs: Float[Tensor, " params"],
     iterations: int = 100,
-    shift: float = 0.0,
+    shift: float | int = 0.0,
     generator: torch.Generator | None = None,
 ) -> tuple[Float[Tensor, ""], Float[Tensor, " params"]]:
     r"""Find one end of the Hessian's spectrum by power iteration.
@@ -141,7 +141,7 @@ def _reject(r: Tensor, q: Tensor) -> Tensor:
 
 
 # --8<-- [start:classify]
-def classify(eigenvalues: Float[Tensor, " k"], tolerance: float) -> str:
+def classify(eigenvalues: Float[Tensor, " k"], tolerance: float | int) -> str:
     r"""Name the kind of a critical point by the curvatures there.
 
     Where the gradient is 0, (2a) leaves the curvatures to decide: all positive, the
@@ -183,7 +183,7 @@ def escape_step(
     gradient: Float[Tensor, " params"],
     eigenvalues: Float[Tensor, " k"],
     eigenvectors: Float[Tensor, "params k"],
-    length: float,
+    length: float | int,
 ) -> Float[Tensor, " params"]:
     r"""Step off a saddle, to where the loss curves down the most.
 

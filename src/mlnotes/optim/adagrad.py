@@ -21,7 +21,8 @@ class Adagrad(Optimizer):
     - \frac{\eta}{1 + (t - 1)\, \kappa} \cdot \frac{g_t}{\sqrt{s_t} + \epsilon}
     \tag{4f}$$
 
-    Every operation is per coordinate; $g$ is the gradient with weight decay, (4a).
+    Every operation is per coordinate; $g$ is the gradient with weight decay, (4a), and
+    $s$ the sum of its squares.
 
     Args:
         params: Tensors, named tensors, or groups of these with settings of their own.

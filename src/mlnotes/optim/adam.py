@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.optim.optimizer import ParamsT
 
 from mlnotes import check
-from mlnotes.optim.base import Optimizer, buffer, check_flag, l2
+from mlnotes.optim.base import Optimizer, buffer, l2
 
 
 # --8<-- [start:adam_rule]
@@ -195,7 +195,7 @@ def _check_adam(group: dict[str, Any], *, decoupled: bool) -> None:
     for i, beta in enumerate(betas):
         check.number(f"betas[{i}]", beta, 0.0, 1.0, closed="[)")
     check.number("eps", group["eps"], 0.0)
-    check_flag("amsgrad", group["amsgrad"])
+    check.flag("amsgrad", group["amsgrad"])
     # torch writes this into checkpoints: Adam's must not pass for AdamW's.
     if group.get("decoupled_weight_decay", decoupled) != decoupled:
         raise ValueError(

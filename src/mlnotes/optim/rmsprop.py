@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.optim.optimizer import ParamsT
 
 from mlnotes import check
-from mlnotes.optim.base import Optimizer, buffer, check_flag, l2
+from mlnotes.optim.base import Optimizer, buffer, l2
 
 
 # --8<-- [start:rmsprop]
@@ -27,7 +27,8 @@ class RMSprop(Optimizer):
     $$b_t = \mu\, b_{t-1} + \frac{g_t}{\sqrt{v_t} + \epsilon}, \qquad
     \theta_t = \theta_{t-1} - \eta\, b_t \tag{4j}$$
 
-    Every operation is per coordinate; $g$ is the gradient with weight decay, (4a).
+    Every operation is per coordinate; $g$ is the gradient with weight decay, (4a), $v$
+    and $\bar{g}$ the moving means of its square and of itself.
 
     Args:
         params: Tensors, named tensors, or groups of these with settings of their own.
@@ -79,7 +80,7 @@ class RMSprop(Optimizer):
         check.number("alpha", group["alpha"], 0.0, 1.0, closed="[)")
         check.number("eps", group["eps"], 0.0)
         check.number("momentum", group["momentum"], 0.0)
-        check_flag("centered", group["centered"])
+        check.flag("centered", group["centered"])
 
     def update(
         self,

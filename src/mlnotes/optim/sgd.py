@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.optim.optimizer import ParamsT
 
 from mlnotes import check
-from mlnotes.optim.base import Optimizer, check_flag, l2
+from mlnotes.optim.base import Optimizer, l2
 
 
 # --8<-- [start:sgd]
@@ -22,7 +22,8 @@ class SGD(Optimizer):
 
     $$\theta_t = \theta_{t-1} - \eta\, d_t \tag{4d}$$
 
-    Here $g$ is the gradient with weight decay, (4a); without momentum $d_t = g_t$.
+    Here $g$ is the gradient with weight decay, (4a), $m$ the momentum and $d$ the
+    direction; without momentum $d_t = g_t$.
 
     Args:
         params: Tensors, named tensors, or groups of these with settings of their own.
@@ -67,7 +68,7 @@ class SGD(Optimizer):
         """Raise `TypeError` or `ValueError` if a setting is not allowed."""
         check.number("momentum", group["momentum"], 0.0)
         check.number("dampening", group["dampening"])
-        check_flag("nesterov", group["nesterov"])
+        check.flag("nesterov", group["nesterov"])
         if group["nesterov"] and not (group["momentum"] and group["dampening"] == 0):
             raise ValueError(
                 "nesterov must be False without momentum or with dampening, "

@@ -30,6 +30,8 @@ def on_page_markdown(
         log.warning("%s: the front matter is not valid YAML", where)
     if not page.meta.get("description"):
         log.warning("%s: the front matter has no description", where)
+    if where.endswith(".ipynb"):
+        return markdown
     for heading in HEADING.findall(FENCED.sub("", markdown)):
         if not re.search(r"\{[^}]*#[\w-]+[^}]*\}\s*$", heading):
             log.warning("%s: heading %r has no explicit id", where, heading)

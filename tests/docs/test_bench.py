@@ -1,0 +1,44 @@
+import math
+
+import pytest
+import torch
+
+from mlnotes_docs import bench
+
+
+@pytest.fixture(autouse=True)
+def _same_threads():
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("only", ["Adam, 100 × ", "cross_entropy forward, 256×10"])
+def test_prints_a_table_of_ratios(capsys, only):
+    bench.main(["--only", only, "--rounds", "2"])
+    machine, rounds, header, *rows = capsys.readouterr().out.splitlines()
+    assert f"threads: 1, torch {torch.__version__}" in machine
+    assert "2 rounds" in rounds
+    assert header.split()[:4] == ["case", "theirs", "ratio", "quartiles"]
+    assert len({len(row) for row in [header, *rows]}) == 1
+    assert rows
+    for row in rows:
+        ratio, quartiles, us = row.split()[-3:]
+        low, high = map(float, quartiles.split("–"))
+        assert row.startswith(only)
+        assert 0 < low <= float(ratio) <= high < math.inf
+        assert int(us) > 0
+
+
+@pytest.mark.parametrize("case", bench.CASES, ids=lambda case: case.name)
+def test_what_is_compared_computes_the_same(case):
+    ours, *rivals = ((run(), run())[1] for run in case.setup().values())
+    for theirs in rivals:
+        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("bad", [["--only", "nothing"], ["--rounds", "1"]])
+def test_refuses_what_it_cannot_run(capsys, bad):
+    with pytest.raises(SystemExit):
+        bench.main(bad)
+    assert "--only must be part of a case's name" in capsys.readouterr().err
