@@ -8,8 +8,9 @@ document.addEventListener('click', (event) => {
   if (last && last.tagName !== 'H1') link.hash = last.id;
 });
 
-// Names for controls that Material creates without one.
+// Tables that scroll can be reached by keyboard; controls without a name get one.
 document$.subscribe(() => requestAnimationFrame(() => {
+  document.querySelectorAll('.md-typeset__scrollwrap').forEach((wrap) => { wrap.tabIndex = 0; });
   const zh = document.documentElement.lang.startsWith('zh');
   const name = (selector, words) => document.querySelectorAll(selector)
     .forEach((element, i) => element.setAttribute('aria-label', `${words} ${i + 1}`));

@@ -16,6 +16,9 @@ log = logging.getLogger("mkdocs.hooks.figures")
 IMAGE = re.compile(
     r'<img ([^>]*?)src="([^"]+/(snippets/[^"]+|diagrams/[^"]+)\.svg)"([^>]*)>'
 )
+CAPTION = re.compile(
+    r"<p>((?:<img [^>]*class=\"figure[^>]*>)+)</p>\s*<p><em>(.*?)</em></p>", re.S
+)
 ALT = re.compile(r'alt="([^"]*)"')
 SIZE = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
 
@@ -41,4 +44,6 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             f'<img {rest} class="figure on-dark" src="{dark}">'
         )
 
-    return IMAGE.sub(twin, html)
+    return CAPTION.sub(
+        r"<figure>\1<figcaption>\2</figcaption></figure>", IMAGE.sub(twin, html)
+    )

@@ -18,6 +18,8 @@ HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]"
 FENCED_OR_BREAK = re.compile(
     rf"(?P<fence>{FENCED.pattern})|(?<={HAN})\n[ ]*(?={HAN})", FENCED.flags
 )
+# Highlighting wraps names and spaces too, which then look like plain text.
+PLAIN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 HEADING = re.compile(r"^#{1,6} .*$", re.M)
 
 
@@ -40,6 +42,11 @@ def on_page_markdown(
     if config.theme["language"] == "zh":
         markdown = FENCED_OR_BREAK.sub(lambda match: match["fence"] or "", markdown)
     return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Spare the browser the elements of highlighted code that show nothing."""
+    return PLAIN.sub(r"\1", html)
 
 
 def on_page_context(
