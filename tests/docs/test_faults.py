@@ -101,6 +101,17 @@ def test_a_slow_snippet_is_tried_with_two_seeds(project) -> None:
     assert examples.check_snippet(project.folder, name) is None
 
 
+def test_a_slow_output_says_when_and_how_it_was_made(project) -> None:
+    project.write("snippets/demo/slow.py", "# slow: 1\nprint(7)\n")
+    assert make(Snippet(project.folder, "demo/slow")) is None
+    project.page("slow.md", '```text\n--8<-- "snippets/demo/slow.out"\n```\n')
+    assert project.build()[0] == 0
+    for folder, word in (("site", "Made on"), ("site/zh", "生成于")):
+        text = (project.folder / folder / "slow/index.html").read_text("utf-8")
+        assert word in text
+        assert "make outputs SLOW=1 ONLY=demo/slow" in text
+
+
 def test_each_fault_of_a_page_fails_the_build(project) -> None:
     assert project.build()[0] == 0
     project.page("macro.md", "A formula $\\nonsense{x}$ here.\n")

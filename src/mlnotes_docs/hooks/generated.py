@@ -2,7 +2,8 @@
 
 A page says `<!-- generated: chapters -->` where a part belongs. Where it settles an
 item, `[5.1](../ledger.md#item-5-1){#item-5-1 .item}` becomes a badge with the verdict.
-Abbreviations of the glossary explain themselves where they stand as words.
+An output of the slow tier says when and how it was made. Abbreviations of the
+glossary explain themselves where they stand as words.
 """
 
 import logging
@@ -16,10 +17,20 @@ from mkdocs.structure.pages import Page
 
 from mlnotes_docs import parts
 from mlnotes_docs.items import items
+from mlnotes_docs.manifest import load
 from mlnotes_docs.project import data
 
 log = logging.getLogger("mkdocs.hooks.generated")
 MARKER = re.compile(r"^<!-- generated: (\w+) -->$", re.M)
+OUTPUT = re.compile(
+    r"^(?P<indent>[ ]*)```text\n"
+    r'[ ]*--8<-- "snippets/(?P<name>[^":]+)\.out[^"]*"\n[ ]*```$',
+    re.M,
+)
+MADE = {
+    "en": "Made on {made} in {minutes:.0f} minutes by `{command}`.",
+    "zh": "生成于 {made}，用时 {minutes:.0f} 分钟，命令是 `{command}`。",
+}
 BADGE = re.compile(r'<a class="item" ([^>]*?)>([\d.]+)</a>')
 
 
@@ -45,7 +56,16 @@ def on_page_markdown(
             return ""
         return make(root, language)
 
-    markdown = MARKER.sub(fill, markdown)
+    def made(match: re.Match[str]) -> str:
+        entry = entries.get(match["name"], {})
+        if "made" not in entry:
+            return match[0]
+        note = MADE[language].format(minutes=entry["seconds"] / 60, **entry)
+        indent = match["indent"]
+        return f"{match[0]}\n\n{indent}{note}\n{indent}{{.made}}"
+
+    entries = load(root)
+    markdown = OUTPUT.sub(made, MARKER.sub(fill, markdown))
     if page.file.src_uri == "glossary.md":
         return markdown
     notes = [
