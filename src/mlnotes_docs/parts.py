@@ -7,7 +7,7 @@ from mlnotes_docs import items as ledger_items
 from mlnotes_docs.equations import source
 from mlnotes_docs.fences import PYTHON, fences, unrun
 from mlnotes_docs.items import VERDICTS, Item, measured, places
-from mlnotes_docs.manifest import load
+from mlnotes_docs.manifest import load, snippets
 from mlnotes_docs.project import chapters as all_chapters
 from mlnotes_docs.project import data, pages
 
@@ -160,7 +160,7 @@ def facts(root: Path, language: str) -> str:
     blocks = [
         f for page in pages(root) for f in fences(root, page) if f.language in PYTHON
     ]
-    outputs = [root / "snippets" / f"{name}.out" for name in entries]
+    outputs = [s.output for s in snippets(root) if s.output.exists()]
     found = {
         "programs": len(entries),
         "lines": sum(path.read_text("utf-8").count("\n") for path in outputs),

@@ -74,8 +74,8 @@ def serve(root: Path, port: int) -> None:
             try:
                 build(root, target, address)
                 add_wheel(root, target)
-            except Abort as error:
-                log.error("not built: %s", error)
+            except (Abort, Exception) as error:
+                log.error("not built: %s", error)  # mend it, and it is built again
 
         rebuild()
         server = LiveReloadServer(rebuild, "127.0.0.1", port, folder)

@@ -39,7 +39,11 @@ def gradient(func: Loss, inputs: Float[Tensor, " params"]) -> Float[Tensor, " pa
 
 
 def check_vector(inputs: Tensor) -> None:
-    """Require one vector, not empty, of finite floating-point numbers."""
+    """Require one vector, not empty, of finite floating-point numbers.
+
+    Args:
+        inputs: What was given, any shape.
+    """
     check.floating("inputs", inputs)
     check.not_empty("inputs", inputs)
     check.shape("inputs", inputs, (inputs.numel(),))
