@@ -6,10 +6,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from mlnotes_docs.project import data, pages
-from mlnotes_docs.prose import Part, line_of, parts, words
+from mlnotes_docs.prose import Part, line_of, parts, prose, words
 
 UNORDERED = {"link", "footnote", "citation", "item"}
 OFTEN = 3
+ALT = re.compile(r"!\[([^\]]*)\]\(")
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def check(root: Path) -> list[str]:
@@ -19,6 +21,7 @@ def check(root: Path) -> list[str]:
         other = page.replace("docs/en/", "docs/zh/")
         if page.startswith("docs/en/") and other in known:
             found += _compare(root, page, other) + _terms(root, page, other)
+            found += _descriptions(root, page) + _descriptions(root, other)
         elif page.startswith("docs/en/"):
             found.append(f"{page} has no Chinese page {other}")
         elif page.replace("docs/zh/", "docs/en/") not in known:
@@ -55,6 +58,17 @@ def _lacks(page: str, part: Part, other: str) -> str:
     return f"{page}:{part.line}: {part.kind} {value!r} is not in {other}"
 
 
+def _descriptions(root: Path, page: str) -> list[str]:
+    """Refuse a figure's description in the other language."""
+    text, chinese = prose(root, page), page.startswith("docs/zh/")
+    return [
+        f"{page}:{line_of(text, match.start())}: alt text {match[1][:40]!r} is not in "
+        f"{'Chinese' if chinese else 'English'}"
+        for match in ALT.finditer(text)
+        if bool(HAN.search(match[1])) != chinese
+    ]
+
+
 def _terms(root: Path, english: str, chinese: str) -> list[str]:
     """Refuse renderings that the glossary excludes, and terms in one language only."""
     text = {"en": words(root, english), "zh": words(root, chinese)}
@@ -83,7 +97,7 @@ def _terms(root: Path, english: str, chinese: str) -> list[str]:
 
 
 def _pattern(word: str, language: str) -> re.Pattern[str]:
-    if re.search(r"[\u4e00-\u9fff]", word):
+    if HAN.search(word):
         return re.compile(re.escape(word))
     plural = "(?:s|es)?" if language == "en" else ""
     flexible = re.escape(word).replace(r"\ ", r"\s+").replace(r"\-", "[- ]")

@@ -203,6 +203,8 @@ FAULTS: list[tuple[str, str, Plant]] = [
      lambda b: b.write("docs/zh/alone.md", HOME)),
     ("parity", f"{ZH}:8: '交叉商': the glossary has '交叉熵'",
      lambda b: b.edit(ZH, "交叉熵。", "交叉熵，交叉商。")),
+    ("parity", f"{ZH}:23: alt text 'A parabola' is not in Chinese",
+     lambda b: b.edit(ZH, "抛物线", "A parabola")),
     ("parity", f"{ZH}: '交叉熵' never occurs, but {EN} has 'cross-entropy' 3 times",
      lambda b: b.edit(ZH, "交叉熵", "互熵")),
     # --------------------------------------------------------------- equations
