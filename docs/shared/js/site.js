@@ -8,11 +8,22 @@ document.addEventListener('click', (event) => {
   if (last && last.tagName !== 'H1') link.hash = last.id;
 });
 
-// Tables that scroll can be reached by keyboard; controls without a name get one.
+// Copy buttons; they are part of the page, so nothing is laid out anew for them.
+document.addEventListener('click', async (event) => {
+  const button = event.target instanceof Element && event.target.closest('button.copy');
+  if (!button) return;
+  const code = button.parentElement.querySelector('code');
+  try {
+    await navigator.clipboard.writeText(code.textContent.trimEnd());
+  } catch { // no clipboard over plain http or from a file: select it and copy as by hand
+    getSelection().selectAllChildren(code);
+    document.execCommand('copy');
+  }
+  button.classList.add('done');
+  setTimeout(() => button.classList.remove('done'), 1500);
+});
+
+// Tables that scroll can be reached by keyboard.
 document$.subscribe(() => requestAnimationFrame(() => {
   document.querySelectorAll('.md-typeset__scrollwrap').forEach((wrap) => { wrap.tabIndex = 0; });
-  const zh = document.documentElement.lang.startsWith('zh');
-  const name = (selector, words) => document.querySelectorAll(selector)
-    .forEach((element, i) => element.setAttribute('aria-label', `${words} ${i + 1}`));
-  name('.md-code__nav', zh ? '代码块工具' : 'Code block tools');
 }));

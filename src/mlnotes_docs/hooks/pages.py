@@ -20,6 +20,12 @@ FENCED_OR_BREAK = re.compile(
 )
 # Highlighting wraps names and spaces too, which then look like plain text.
 PLAIN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
+BLOCK = re.compile(
+    r'(<div class="[^"]*\bhighlight\b[^"]*">)\s*<pre[^>]*>'
+    r"(?:<span></span>)?<code>(.*?)</code></pre>",
+    re.S,
+)
+COPY = {"en": "Copy", "zh": "复制"}
 HEADING = re.compile(r"^#{1,6} .*$", re.M)
 
 
@@ -45,8 +51,16 @@ def on_page_markdown(
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Spare the browser the elements of highlighted code that show nothing."""
-    return PLAIN.sub(r"\1", html)
+    """Slim highlighted code down, and give each block its copy button.
+
+    Material's script measures every `pre > code` and puts a button in, and for each
+    the browser lays the page out anew. So the button is here from the start, and the
+    code one level deeper, where that script does not look.
+    """
+    label = COPY[config.theme["language"]]
+    button = f'<button class="copy" type="button" title="{label}"></button>'
+    inside = r'<pre><span class="code" tabindex="0"><code>\2</code></span></pre>'
+    return BLOCK.sub(rf"\1{button}{inside}", PLAIN.sub(r"\1", html))
 
 
 def on_page_context(
