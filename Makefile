@@ -9,7 +9,7 @@ PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help serve site test outputs check bench lint format clean
+.PHONY: help serve site test outputs check bench lint format new clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ lint: $(BIN)/.ready ## ruff, check and format
 
 format: $(BIN)/.ready ## let ruff mend what it can
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+new: $(BIN)/.ready ## the skeleton of a chapter, slug=…
+	@$(PY) -m mlnotes_docs.new "$(slug)"
 
 clean: ## remove everything that was built or installed
 	rm -rf .venv .cache node_modules site
