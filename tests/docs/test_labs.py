@@ -90,4 +90,5 @@ def test_a_lab_becomes_a_page_like_every_other(project) -> None:
         assert code.startswith("import matplotlib.pyplot as plt")
         assert article.select_one(".language-text pre code").get_text() == "a < b\n"
         assert (project.folder / folder / "lab.ipynb").exists()
+        assert article.get_text().count("import matplotlib.pyplot") == 1
         assert len(text) < 80_000

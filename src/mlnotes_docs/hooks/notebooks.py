@@ -21,6 +21,7 @@ from mlnotes_docs.manifest import write
 from mlnotes_docs.project import chapters
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.S)
+SURPLUS = "script, style, .zeroclipboard-container, .clipboard-copy-txt"
 WORDS = {
     "en": (
         "Download this notebook",
@@ -73,10 +74,13 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         return html
     language = config.theme["language"]
     soup = BeautifulSoup(html, "html.parser")
-    for tag in soup.select("script, style, clipboard-copy, .zeroclipboard-container"):
+    for tag in soup.select(SURPLUS):
         tag.decompose()
-    for tag in soup.select("[style], [tabindex]"):
-        del tag["style"], tag["tabindex"]
+    for tag in soup.select("[style], [tabindex], div[id]"):
+        for name in ("style", "tabindex", *(["id"] if tag.name == "div" else [])):
+            del tag[name]
+    for link in soup.select("a.anchor-link"):
+        link["class"] = "headerlink"
     notebook = nbformat.read(page.file.abs_src_path, as_version=4)
     alts = [c.metadata[f"alt_{language}"] for c in notebook.cells if has_figure(c)]
     for image, alt in zip(soup.select("img"), alts, strict=True):
