@@ -70,6 +70,7 @@ def _run(root: Path, path: Path, notebook: NotebookNode) -> None:
         timeout=LIMIT,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
     )
     try:
