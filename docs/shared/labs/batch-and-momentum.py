@@ -111,13 +111,10 @@ for name, settings in RUNS.items():
     loss = flat_loss(model, x, lambda z: cross_entropy(z, y))
     sharpness, _ = top_eigenvalue(loss, theta, 30, generator=torch.manual_seed(0))
     print(
-        f"{name}: {len(history.train)} epochs, loss {history.train[-1]:.3f},", end=" "
+        f"{name}: {len(history.train)} epochs, loss {history.train[-1]:.3f};", end=" "
     )
-    print(
-        f"learned {right(model, x, y):.1f} %, new {right(model, new_x, new_y):.1f} %,",
-        end=" ",
-    )
-    print(f"sharpness {sharpness:.1f}")
+    print(f"right of the learned {right(model, x, y):.1f} %,", end=" ")
+    print(f"of new ones {right(model, new_x, new_y):.1f} %; sharpness {sharpness:.1f}")
 axes.set(xlabel="update", ylabel="loss of the batch", ylim=(0, 3))
 axes.legend()
 plt.show()
@@ -231,10 +228,10 @@ for size in SIZES:
     noise = (found - whole).norm(dim=1).square().mean().sqrt() / whole.norm()
     wrong_way = 100 * (cosine < 0).double().mean().item()
     print(
-        f"B = {size:3d}: mean cosine {cosine.mean():.2f}, noise {noise:.2f} gradients,",
+        f"B = {size:3d}: mean cosine {cosine.mean():.2f}, uphill {wrong_way:.0f} %;",
         end=" ",
     )
-    print(f"uphill {wrong_way:.0f} %, noise × root of B {noise * math.sqrt(size):.1f}")
+    print(f"noise {noise:.2f} gradients, times root of B {noise * math.sqrt(size):.1f}")
     axes.hist(cosine.numpy(), bins=20, range=(-1, 1), alpha=0.6, label=f"B = {size}")
 axes.set(xlabel="cosine with the gradient of all 512", ylabel="batches")
 axes.legend()
@@ -246,7 +243,7 @@ plt.show()
 # 1. Noise times the root of $B$ stays the same at first. Why does it fall at 256?
 # 2. A batch of one is much more noise than gradient, and some point uphill. Why does
 #    descent work all the same?
-# 3. Set `EPOCHS_BEFORE = 40`. Does the noise grow or shrink, measured in gradients?
+# 3. Set `EPOCHS_BEFORE = 40`. What happens to the share of batches that point uphill?
 #
 # <details><summary>Hint for 1</summary>
 #
@@ -262,8 +259,8 @@ plt.show()
 #
 # <details><summary>Hint for 3</summary>
 #
-# When most digits are right, the gradients of single digits differ more, and their
-# mean becomes small.
+# By then most digits are right and have little gradient left. The gradient of all 512
+# comes mostly from the wrong labels. Which way do the right ones pull?
 #
 # </details>
 
@@ -272,7 +269,7 @@ plt.show()
 #
 # 1. 噪声乘以 $B$ 的平方根，起初不变。为什么到 256 时变小了？
 # 2. 批次为一个样本时，噪声远远大过梯度，有的还指向上坡。为什么照样能下降？
-# 3. 令 `EPOCHS_BEFORE = 40`。以梯度为单位，噪声是变大还是变小？
+# 3. 令 `EPOCHS_BEFORE = 40`。指向上坡的批次，比例有什么变化？
 #
 # <details><summary>问题 1 的提示</summary>
 #
@@ -288,7 +285,8 @@ plt.show()
 #
 # <details><summary>问题 3 的提示</summary>
 #
-# 多数数字都判对以后，各个数字的梯度相差更大，平均值却变小了。
+# 这时多数数字已经判对，剩下的梯度很小；全部 512 个数字的梯度，主要来自错误的标签。
+# 那么，标签正确的数字往哪边拉？
 #
 # </details>
 
@@ -360,8 +358,8 @@ plt.show()
 #
 # <details><summary>Hint for 2</summary>
 #
-# The walker must be in the right hollow already, or on the way to it: try shallow
-# bumps, `DEPTH = 0.2`, and a start nearer to the middle.
+# The walker must be able to get to the right hollow, so the bumps must be shallow.
+# Take `DEPTH = 0.2` and try `SHIFT` in steps of a quarter.
 #
 # </details>
 #
@@ -394,8 +392,7 @@ plt.show()
 #
 # <details><summary>问题 2 的提示</summary>
 #
-# 行人得已经在对的坑里，或者正在去那里的路上：试试浅的坑坎 `DEPTH = 0.2`，起点离
-# 中间近一些。
+# 行人得走得到对的坑里，所以坑坎要浅。取 `DEPTH = 0.2`，`SHIFT` 每次加四分之一试试。
 #
 # </details>
 #
@@ -431,7 +428,7 @@ RATE = 3.3  # the learning rate
 MU = 0.67  # the momentum
 
 
-# %% alt_en="Factor per step against curvature on a logarithmic axis. The plain curve lies near one at small curvatures and dips only at large ones; the curve with momentum is level over the whole range, well below one." alt_zh="每步的倍数随曲率（对数刻度）的变化。普通下降的曲线在小曲率处接近 1，到大曲率处才下降；有动量的曲线整段是平的，明显低于 1。"
+# %% alt_en="Factor per step against curvature on a logarithmic axis. The plain curve starts near one, dips to zero and rises to near one again; the curve with momentum is level over the whole range, well below one." alt_zh="每步的倍数随曲率（对数刻度）的变化。普通下降的曲线从接近 1 处开始，降到零，又升回接近 1；有动量的曲线整段是平的，明显低于 1。"
 def factor(curvature, rate, mu):
     """Return the factor by which each step multiplies the error, for each curvature."""
     half = (1 + mu - rate * curvature) / 2
