@@ -10,6 +10,15 @@ from mlnotes_docs.fences import PageError, fences
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.S)
 FORMULA = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$[^$\n]+\$", re.S)
+FENCED = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}).*?^(?P=indent)(?P=mark)[ \t]*$",
+    re.M | re.S,
+)
+# A line break between two Chinese characters would show as a space.
+HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]"
+FENCED_OR_BREAK = re.compile(
+    rf"(?P<fence>{FENCED.pattern})|(?<={HAN})\n[ ]*(?={HAN})", FENCED.flags
+)
 PARTS = {
     "heading": re.compile(r"^(?P<level>#+) .*\{[^}]*#(?P<id>[\w-]+)[^}]*\}\s*$", re.M),
     "box": re.compile(r"^[ ]*(?P<kind>(?:!!!|\?\?\?\+?|===)[ ]*[\w-]*)", re.M),
@@ -77,3 +86,8 @@ def parts(root: Path, page: str) -> list[Part]:
         shown = ", ".join(includes) or fence.text
         found.append(Part(f"{fence.language} block", shown, fence.number))
     return found
+
+
+def join_lines(markdown: str) -> str:
+    """Join the lines of Chinese paragraphs, outside fences."""
+    return FENCED_OR_BREAK.sub(lambda match: match["fence"] or "", markdown)

@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from mlnotes_docs.labs import LabError, executed, has_figure, in_language, labs
 from mlnotes_docs.manifest import write
 from mlnotes_docs.project import chapters
+from mlnotes_docs.prose import join_lines
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.S)
 SURPLUS = "script, style, .zeroclipboard-container, .clipboard-copy-txt"
@@ -45,6 +46,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             notebook = in_language(executed(root, path), language)
         except LabError as error:
             raise PluginError(str(error)) from None
+        for cell in notebook.cells:
+            if language == "zh" and cell.cell_type == "markdown":
+                cell.source = join_lines(cell.source)
         name = f"{path.stem}/lab.ipynb"
         write(folder / name, nbformat.writes(notebook) + "\n")
         files.append(

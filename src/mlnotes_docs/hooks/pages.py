@@ -8,16 +8,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from mlnotes_docs.prose import FENCED, join_lines
+
 log = logging.getLogger("mkdocs.hooks.pages")
-FENCED = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,}).*?^(?P=indent)(?P=mark)[ \t]*$",
-    re.M | re.S,
-)
-# A line break between two Chinese characters would show as a space.
-HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’]"
-FENCED_OR_BREAK = re.compile(
-    rf"(?P<fence>{FENCED.pattern})|(?<={HAN})\n[ ]*(?={HAN})", FENCED.flags
-)
 # Highlighting wraps names and spaces too, which then look like plain text.
 PLAIN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
 BLOCK = re.compile(
@@ -46,7 +39,7 @@ def on_page_markdown(
         if "$" in heading:
             log.warning("%s: formula in the heading %r", where, heading)
     if config.theme["language"] == "zh":
-        markdown = FENCED_OR_BREAK.sub(lambda match: match["fence"] or "", markdown)
+        markdown = join_lines(markdown)
     return markdown
 
 
