@@ -29,8 +29,8 @@ outputs: $(BIN)/.ready ## run the snippets that are stale (ALL=1, SLOW=1, ONLY=s
 check: $(BIN)/.ready ## the checks that run nothing, and their reports
 	@$(PY) -m mlnotes_docs.checks
 
-bench: $(BIN)/.ready ## step times as ratios to torch's (ONLY=name, ROUNDS=n)
-	@$(PY) -m mlnotes_docs.bench $(if $(ONLY),--only "$(ONLY)") $(if $(ROUNDS),--rounds $(ROUNDS))
+bench: $(BIN)/.ready ## our times as ratios to torch's (ONLY=name, ROUNDS=n)
+	@$(PY) -m bench $(if $(ONLY),--only "$(ONLY)") $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lint: $(BIN)/.ready ## ruff, check and format
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .

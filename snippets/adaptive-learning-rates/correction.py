@@ -15,10 +15,10 @@ image = image.double() / 16
 
 
 class Uncorrected(Adam):  # as if m and v needed no (4m): the rate undoes it
-    def update(self, theta, g, state, group):
-        t = state.get("step", 0) + 1
+    def update(self, theta, g, group):
+        t = self.state[theta].get("step", 0) + 1
         undo = (1 - BETA1**t) / math.sqrt(1 - BETA2**t)
-        super().update(theta, g, state, {**group, "lr": group["lr"] * undo})
+        super().update(theta, g, {**group, "lr": group["lr"] * undo})
 
 
 def train(kind, lr):

@@ -62,9 +62,10 @@ for norm, lr in (("post", 0.003), ("post", 0.01), ("post", 0.03), ("pre", 0.03))
     print(f"with {spread(warmed)}, difference {spread(gain)}")
     if (norm, lr) == ("post", 0.03):
         stuck = [int((end > 2.2).sum()) for end in (plain, warmed)]
-        for curve, look in zip(curves, ("C4-", "C4--"), strict=True):
-            plt.plot(curve, look, linewidth=0.6, alpha=0.7)
-            plt.plot([], look, label="warm-up" if "--" in look else "no warm-up")
+        for curve, colour in zip(curves, ("0.5", "C4"), strict=True):
+            plt.plot(curve, color=colour, linewidth=0.6)
+            word = "warm-up" if colour == "C4" else "no warm-up"
+            plt.plot([], color=colour, label=word)
     else:
         assert abs(sum(gain)) / SEEDS < 0.3
 print(

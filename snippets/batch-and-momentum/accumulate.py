@@ -28,17 +28,17 @@ for size in (64, 7):  # small parts in turn: 8 of 64; then 73 of 7 and one of 1
     parts = list(zip(x.split(size), y.split(size), strict=True))
     by_size = accumulate(parts, [len(truth) / 512 for _, truth in parts])
     alike = accumulate(parts, [1 / len(parts)] * len(parts))
-    print(f"[3.2] {len(parts)} parts of {size}, weighed by size:", end=" ")
-    print(f"equal to the batch of 512 to 1e-12: {off(by_size, whole) < 1e-12}")
+    print(f"[3.2] {len(parts)} parts of {size}, weighed by size: equal to", end=" ")
+    print(f"all 512 at once: {off(by_size, whole) < 1e-12}")
     assert off(by_size, whole) < 1e-12
 assert off(alike, whole) > 0.1
-print(f"all {len(parts)} parts weighed alike, the one of 1 digit too:", end=" ")
-print(f"off by {off(alike, whole):.2f} of its length")
+print(f"all {len(parts)} parts weighed alike, also that of one digit:", end=" ")
+print(f"off by {off(alike, whole):.2f}")
 
 some = [(x[list(i)], y[list(i)]) for i in combinations(range(7), 3)]
 seven, each = accumulate([(x[:7], y[:7])], [1]), [accumulate([b], [1]) for b in some]
 error = torch.tensor([off(gradient, seven) for gradient in each])
-print(f"[3.2] {len(some)} batches of 3 out of 7 digits: each off by", end=" ")
-print(f"{error.min():.1f} to {error.max():.1f} of its length,", end=" ")
-print(f"their mean equal to 1e-12: {off(sum(each) / len(each), seven) < 1e-12}")
+print(f"[3.2] {len(some)} batches of 3 out of 7 digits: off by", end=" ")
+print(f"{error.min():.1f} to {error.max():.1f},", end=" ")
+print(f"mean right: {off(sum(each) / len(each), seven) < 1e-12}")
 assert off(sum(each) / len(each), seven) < 1e-12

@@ -42,10 +42,10 @@ for depth in depths:
     gap = end["momentum"] - end["plain"]
     lower, higher = (100 * (s * gap > 0.01).double().mean(1) for s in (-1, 1))
     plain, fast, heavy = (spread(values[-1], 0) for values in share.values())
-    print(f"[3.6] bumps of depth {depth}: the lowest point is reached by", end=" ")
-    print(f"{plain} % plain, {fast} % at 10 times the rate, {heavy} % with momentum")
-    print(f"  momentum ends lower than plain in {spread(lower, 0)} %,", end=" ")
-    print(f"higher in {spread(higher, 0)} %")
+    print(f"[3.6] bumps {depth}: at the lowest point, plain {plain} %,", end=" ")
+    print(f"momentum {heavy} %")
+    print(f"  rate × 10: {fast} %; momentum ends lower", end=" ")
+    print(f"in {spread(lower, 0)} %, higher in {spread(higher, 0)} %")
     if depth in (0.5, 1.0):
         assert (share["momentum"][-1] > 30 + share["rate × 10"][-1]).all()
     if depth == 0.2:

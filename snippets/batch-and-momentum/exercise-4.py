@@ -15,6 +15,6 @@ for mu in (0.0, 0.9, 0.99):
         if step == 999:
             edge = theta.item()
     near = next(t + 1 for t, v in enumerate(speeds) if v >= 0.9 / (1 - mu))
-    print(f"momentum {mu}: speed {speeds[999]:.1f}, nine tenths of it", end=" ")
-    print(f"after {near} steps; coasts {theta.item() - edge:.2f} on the flat")
+    print(f"momentum {mu}: speed {speeds[999]:.1f},", end=" ")
+    print(f"90 % of it at step {near}; coasts {theta.item() - edge:.2f}")
     assert abs(theta.item() - 0.1 * 1000 / (1 - mu)) < 1e-6

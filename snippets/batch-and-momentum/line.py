@@ -88,8 +88,9 @@ for name, digit, truth in (("learned", x, y), ("new", new_x, new_y)):
     low, high = line.amin(1), line.amax(1)
     plt.fill_between(along, low, high, color="C0", alpha=0.15, linewidth=0)
 left, right, inner = ends["learned"][15], ends["learned"][45], ends["learned"][20:41]
-print(f"[3.5] loss a quarter of the line past its ends: {spread(left)} beyond", end=" ")
-print(f"B = 8, {spread(right)} beyond 512; highest between {spread(inner.amax(0))}")
+print(f"[3.5] loss a quarter past the ends: 8: {spread(left)},", end=" ")
+print(f"512: {spread(right)}")
+print(f"highest between the two: {spread(inner.amax(0))}")
 assert (right > 5 * left).all()
 plt.gca().set(
     xlabel="place on the line (0: B = 8, 1: B = 512)", ylabel="loss", ylim=(0, 4)

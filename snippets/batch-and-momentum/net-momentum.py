@@ -43,16 +43,17 @@ def updates(size, limit, **settings):  # until the loss is at most 0.05
 
 def said(taken):
     arrived = int(taken.isfinite().sum())
-    return f"{spread(taken, 0)} updates" if arrived == 5 else f"{arrived} of 5 arrive"
+    return spread(taken, 0) if arrived == 5 else f"{arrived} of 5 arrive"
 
 
 ratio = {}
+print("updates to loss 0.05")
 for size, rates, limit in ((8, (0.1, 0.2), 2048), (512, (0.2, 0.4, 0.8, 1.6), 480)):
     for rate in rates:
         plain = updates(size, limit, lr=rate)
         heavy = updates(size, limit, lr=rate / 10, momentum=0.9)
         ratio[size, rate] = heavy / plain
-        print(f"B = {size:3d}: plain, rate {rate}: {said(plain)};", end=" ")
+        print(f"B = {size}: plain, rate {rate}: {said(plain)};", end=" ")
         print(f"momentum, rate {rate / 10:.2f}: {said(heavy)}")
     if size == 512:
         assert plain.isinf().all()  # a rate too large without momentum,
@@ -60,8 +61,7 @@ for size, rates, limit in ((8, (0.1, 0.2), 2048), (512, (0.2, 0.4, 0.8, 1.6), 48
 for case in ((8, 0.1), (8, 0.2), (512, 0.2), (512, 0.4)):
     assert (ratio[case].mean() - 1).abs() < 0.2
 again = torch.cat([ratio[8, 0.1], ratio[8, 0.2]])
-print("[3.6] B = 8: updates with momentum 0.9, against plain at 10 times", end=" ")
-print(f"the rate: {spread(again)} times as many")
+print("[3.6] B = 8: updates with momentum / at 10 times the rate:", spread(again))
 best = heavy / updates(512, 480, lr=0.8)
-print(f"[3.6] B = 512, each at its best rate: {spread(best)} times as many")
+print("[3.6] B = 512: updates with / without, at the best rates:", spread(best))
 assert best.max() < 0.7

@@ -55,10 +55,11 @@ for seed in range(5):
     found["20 epochs later"].append(noise(each, with_repeats))
     found["the same, dealt"].append(noise(each, dealt))
 
+print("noise / gradient, by batch size")
 for name, rows in found.items():
     mean = torch.tensor(rows).mean(0)
-    print(f"{name}: noise / gradient", end=" ")
-    print(", ".join(f"{mean[k]:.2f} at B = {sizes[k]}" for k in (0, 3, 6, 8)))
+    some = ", ".join(f"{mean[k]:.2f} at {sizes[k]}" for k in (0, 3, 6, 8))
+    print(f"{name}: {some}")
     factor = ((512 - sizes) / 511).sqrt() if "dealt" in name else torch.ones(9)
     law = mean[0] * factor / sizes.sqrt()
     assert ((mean / law - 1).abs() < 0.1).all()

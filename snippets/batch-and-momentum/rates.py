@@ -76,7 +76,7 @@ for name, target, dash in (("clean", y, "--"), ("noisy", noisy, "-")):
             sharp[case], new[case] = sharpness(theta, target), right(theta)
             if name == "noisy":
                 print(f"B = {size:3d}, rate {rate:4.2f}: sharpness", end=" ")
-                print(f"{spread(sharp[case], 1)} (2 / rate = {2 / rate:.1f}),", end=" ")
+                print(f"{spread(sharp[case], 1)} (limit {2 / rate:.1f}),", end=" ")
                 print(f"right {spread(new[case], 1)}")
                 assert sharp[case].max() < 2.5 / rate
         style = {"color": colour[size], "capsize": 3, "linestyle": dash}
@@ -87,9 +87,10 @@ for name, target, dash in (("clean", y, "--"), ("noisy", noisy, "-")):
 for name in ("clean", "noisy"):
     small, same, scaled = (name, 8, 0.1), (name, 512, 0.1), (name, 512, 0.8)
     more, ratio = new[small] - new[scaled], sharp[scaled] / sharp[small]
-    print(f"[3.5] {name} labels, B = 512 at 8 times the rate: sharpness", end=" ")
-    print(f"{spread(ratio)} times that at 8, which has", end=" ")
-    print(f"{spread(more, 1)} points more on new digits")
+    print(f"[3.5] {name}, 512 at 8 times the rate: sharpness", end=" ")
+    print(f"{spread(ratio)} times that at 8")
+    print(f"[3.5] {name}, 512 at 8 times the rate: new digits,", end=" ")
+    print(f"points 8 - 512: {spread(more, 1)}")
     assert 0.4 < ratio.mean() < 1.6
     assert more.mean() < 2
     assert (sharp[same] > 2 * sharp[scaled]).all()

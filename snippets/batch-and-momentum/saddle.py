@@ -40,8 +40,8 @@ for name, (lr, mu, style) in methods.items():
     growth = (b + math.sqrt(b * b - 4 * mu)) / 2  # per step, as derived in the chapter
     law = math.log(1e6) / math.log(growth)
     more = left[1] - left[0]
-    print(f"[3.6] {name}: leaves the saddle in {spread(left[0], 0)} steps;", end=" ")
-    print(f"from a millionth as far {spread(more, 0)} more, theory {law:.0f}")
+    print(f"[3.6] saddle, {name}: {spread(left[0], 0)} steps;", end=" ")
+    print(f"then {spread(more, 0)}, theory {law:.0f}")
     assert ((more / law - 1).abs() < 0.02).all()
     plt.semilogy(away[:, 0], style, label=name)
 exactly = roll(torch.tensor([[0.1, 0.0]]), 2000, lr=0.02, momentum=0.9)

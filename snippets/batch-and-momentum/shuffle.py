@@ -39,8 +39,8 @@ def run(size, epochs, order):  # new digits right, in percent
 for size, epochs in ((8, 20), (64, 20), (64, 100)):
     new = {order: run(size, epochs, order) for order in ("anew", "once", "sorted")}
     once, by_digit = new["anew"] - new["once"], new["anew"] - new["sorted"]
-    print(f"[3.1] B = {size}, {epochs} epochs: reshuffled {spread(new['anew'], 1)} %")
-    print(f"  points lost if shuffled only once {spread(once, 1)},", end=" ")
-    print(f"if sorted by digit {spread(by_digit, 1)}")
+    print(f"B = {size}, {epochs} epochs: reshuffled {spread(new['anew'], 1)} % right")
+    print(f"[3.1] points lost: shuffled once {spread(once, 1)},", end=" ")
+    print(f"sorted by digit {spread(by_digit, 1)}")
     if epochs == 20:
         assert by_digit.min() > 5

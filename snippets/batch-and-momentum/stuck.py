@@ -49,8 +49,8 @@ for name, (x, y) in tasks.items():
     count = [
         int((ratio < 0.9).sum()) for ratio in (one / full, full / one, fast / full)
     ]
-    print(f"[3.5] {name}, 100 starts: one example at a time ends lower than", end=" ")
-    print(f"the full batch in {count[0]}, higher in {count[1]};", end=" ")
-    print(f"the full batch at 4 times the rate lower in {count[2]}")
+    print(f"[3.5] {name}: one at a time lower than full batch in {count[0]},", end=" ")
+    print(f"higher in {count[1]} of 100")
+    print(f"  full batch at 4 times the rate: lower in {count[2]}")
     assert count[2] > 50
     assert count[2] > count[0]

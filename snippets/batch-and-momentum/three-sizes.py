@@ -83,12 +83,11 @@ for name, target in (("clean", y), ("noisy", noisy)):
         print(f"{name}  {size:3d}  {took.mean():5.0f}", end="    ")
         print(f"{spread(sharp[size], 1):10s}  {cells}")
     ratio, more, seen = sharp[512] / sharp[8], new[8] - new[512], old[8] - old[512]
-    print(f"[3.5] {name} labels, loss 0.05: sharpness at B = 512 is", end=" ")
-    print(f"{spread(ratio, 1)} times that at 8")
-    print(f"[3.5] {name} labels, points that 8 has more on new digits:", end=" ")
-    print(f"at equal loss {spread(more[0], 1)}, updates {spread(more[2], 1)}")
-    print(f"[3.5] {name} labels, points that 8 has more on learned ones:", end=" ")
-    print(f"at equal updates {spread(seen[2], 1)}, epochs {spread(seen[1], 1)}")
+    print(f"[3.5] {name}: at loss 0.05, 512 is {spread(ratio, 1)} times as sharp as 8")
+    print(f"[3.5] {name}, new, points 8 - 512:", end=" ")
+    print(f"equal loss {spread(more[0], 1)}, updates {spread(more[2], 1)}")
+    print(f"[3.5] {name}, learned, points 8 - 512:", end=" ")
+    print(f"updates {spread(seen[2], 1)}, epochs {spread(seen[1], 1)}")
     assert ratio.min() > 1.5
     assert seen[2].mean() <= 0 < 20 < seen[1].mean()
     assert more[2].mean() > 0

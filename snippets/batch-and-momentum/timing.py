@@ -33,10 +33,10 @@ print("Compared with B = 1,")
 for size in sizes[1:]:
     print(f"B = {size:4d}: an update takes {update[size]:.2g} times as long,", end=" ")
     print(f"an epoch {epoch[size]:.2g} times as long")
-print(f"[3.3] an update of 64 digits takes {update[64]:.2g} times as long", end=" ")
-print(f"as one of 1, one of 8192 {update[8192] / update[64]:.2g} times as long as that")
-print(f"[3.3] an epoch at B = 1 takes {1 / epoch[512]:.3g} times as long", end=" ")
-print(f"as at 512, and that {epoch[512] / epoch[8192]:.2g} times as long as at 8192")
+print(f"[3.3] update: 64 digits take {update[64]:.2g} times as long as 1,", end=" ")
+print(f"8192 {update[8192]:.2g} times as long")
+print(f"[3.3] epoch: B = 1 {1 / epoch[512]:.3g} times as long as 512,", end=" ")
+print(f"512 {epoch[512] / epoch[8192]:.2g} times as long as 8192")
 assert update[64] < 6  # 64 times the digits
 assert update[8192] / update[512] > 4  # 16 times the digits
 assert epoch[1] > 2 * epoch[8] > 4 * epoch[64] > 4 * epoch[512]

@@ -38,10 +38,10 @@ for name, activation in (("sigmoid", sigmoid), ("ReLU", relu)):
     ends = [mean_std(reaches[name, depth])[0] for depth in (1, 6)]
     factor = 10 ** ((ends[0] - ends[1]) / 5)
     one, six = (f"{10**end:.1g}" for end in ends)
-    print(f"[1.5] {name}, |gradient| in the first layer: {one} with 1 hidden,", end=" ")
-    print(f"{six} with 6; divided by {factor:.1f} a layer")
+    print(f"[1.5] {name}, |gradient| in layer 1: {one} with 1 hidden,", end=" ")
+    print(f"{six} with 6, {factor:.1f} times less a layer")
 for depth in depths:
-    print(f"[1.5] {depth} hidden, training loss after 100 steps:", end=" ")
+    print(f"[1.5] {depth} hidden, loss after 100 steps:", end=" ")
     ours = (f"{name} {spread(loss[name, depth], 4)}" for name in ("sigmoid", "ReLU"))
     print(*ours, sep=", ")
 assert min(loss["sigmoid", 4]) > 0.69  # log 2 = 0.693 is the loss of a coin

@@ -57,7 +57,8 @@ for i, (name, (simple, flexible, *task)) in enumerate(cases.items()):
         found.append(diagnose(s, f, reference=reference, large=0.4, gap=0.2).verdict)
     a, b, c, d = (spread(values, 2) for values in zip(*runs, strict=True))
     print(f"[1.6] {name}: {', '.join(sorted(set(found)))} ({len(found)} of 5 splits)")
-    print(f"  training {a}, validation {b} (best {d}); simpler model, training {c}")
+    print(f"  training {a}, validation {b}, at best {d}")
+    print(f"  the simpler model: training {c}")
     assert len(set(found)) == 1
     if i < 4:
         panels.flat[i].plot(f.train, label="training")

@@ -74,11 +74,11 @@ class Adagrad(Optimizer):
         self,
         theta: Float[Tensor, "*shape"],
         g: Float[Tensor, "*shape"],
-        state: dict[str, Any],
         group: dict[str, Any],
     ) -> None:
         """Move `theta` against the gradient `g`, in place."""
         eta, kappa, eps = group["lr"], group["lr_decay"], group["eps"]
+        state = self.state[theta]
         t = state["step"] = state.get("step", 0) + 1
         if "sum" not in state:
             s_0 = group["initial_accumulator_value"]

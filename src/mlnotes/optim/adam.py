@@ -110,11 +110,11 @@ class Adam(Optimizer):
         self,
         theta: Float[Tensor, "*shape"],
         g: Float[Tensor, "*shape"],
-        state: dict[str, Any],
         group: dict[str, Any],
     ) -> None:
         """Move `theta` against the gradient `g`, in place."""
-        adam_rule(theta, l2(g, theta, group["weight_decay"]), state, group)
+        g = l2(g, theta, group["weight_decay"])
+        adam_rule(theta, g, self.state[theta], group)
 
 
 # --8<-- [end:adam]
@@ -177,12 +177,11 @@ class AdamW(Optimizer):
         self,
         theta: Float[Tensor, "*shape"],
         g: Float[Tensor, "*shape"],
-        state: dict[str, Any],
         group: dict[str, Any],
     ) -> None:
         """Move `theta` against the gradient `g`, in place."""
         theta.mul_(1 - group["lr"] * group["weight_decay"])  # (4p)
-        adam_rule(theta, g, state, group)
+        adam_rule(theta, g, self.state[theta], group)
 
 
 # --8<-- [end:adamw]

@@ -48,15 +48,13 @@ class Optimizer(torch.optim.Optimizer, ABC):
         self,
         theta: Float[Tensor, "*shape"],
         g: Float[Tensor, "*shape"],
-        state: dict[str, Any],
         group: dict[str, Any],
     ) -> None:
-        """Move one parameter, in place.
+        """Move one parameter, in place; `self.state[theta]` remembers what it must.
 
         Args:
             theta: The parameter.
             g: Its gradient; to be left as it is.
-            state: What is remembered of this parameter; empty at first.
             group: The settings.
         """
 
@@ -81,7 +79,7 @@ class Optimizer(torch.optim.Optimizer, ABC):
         with torch.no_grad():
             for theta, g, group in self._checked():
                 g = -g if group["maximize"] else g
-                self.update(theta, g, self.state[theta], group)
+                self.update(theta, g, group)
         return loss
 
     # --8<-- [end:optimizer]

@@ -86,11 +86,11 @@ class RMSprop(Optimizer):
         self,
         theta: Float[Tensor, "*shape"],
         g: Float[Tensor, "*shape"],
-        state: dict[str, Any],
         group: dict[str, Any],
     ) -> None:
         """Move `theta` against the gradient `g`, in place."""
         eta, alpha, mu = group["lr"], group["alpha"], group["momentum"]
+        state = self.state[theta]
         state["step"] = state.get("step", 0) + 1
         g = l2(g, theta, group["weight_decay"])
         v = buffer(state, "square_avg", theta)

@@ -79,13 +79,13 @@ class SGD(Optimizer):
         self,
         theta: Float[Tensor, "*shape"],
         g: Float[Tensor, "*shape"],
-        state: dict[str, Any],
         group: dict[str, Any],
     ) -> None:
         """Move `theta` against the gradient `g`, in place."""
         eta, mu, tau = group["lr"], group["momentum"], group["dampening"]
         d = g = l2(g, theta, group["weight_decay"])
         if mu:
+            state = self.state[theta]
             m = state.get("momentum_buffer")
             if m is None:
                 m = state["momentum_buffer"] = g.clone()

@@ -2,8 +2,7 @@ import math
 
 import pytest
 import torch
-
-from mlnotes_docs import bench
+from bench import __main__ as bench
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""What `make bench` times: ours against torch's, case by case."""

@@ -1,0 +1,84 @@
+"""`make bench`: our times, as ratios to torch's.
+
+A figure is the median of ours / theirs over many rounds. A round times both, in random
+order, on one thread, in CPU seconds. Below 1, ours is the faster.
+"""
+
+import argparse
+import platform
+import random
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from timeit import Timer
+
+import torch
+
+from bench import functions, optimizers
+from bench.case import Case, Runs
+
+CASES = optimizers.CASES + functions.CASES
+SECONDS = 0.004  # that one timing should take: many ticks of the clock
+ROW = "{:42}{:13}{:>6}  {:13}{:>9}"
+
+
+def measure(runs: Runs, rounds: int) -> dict[str, list[float]]:
+    """Return the CPU seconds of one run, of each round."""
+    timers = {key: Timer(run, timer=time.process_time) for key, run in runs.items()}
+    repeats = {}
+    for key, timer in timers.items():
+        timer.timeit(3)  # warm-up
+        repeats[key] = 1 + int(SECONDS / timer.timeit(1))
+    times: dict[str, list[float]] = {key: [] for key in timers}
+    order, shuffle = list(timers), random.Random(0).shuffle
+    for _ in range(rounds):
+        shuffle(order)
+        for key in order:
+            times[key].append(timers[key].timeit(repeats[key]) / repeats[key])
+    return times
+
+
+def rows(case: Case, rounds: int) -> Iterator[str]:
+    """Compare ours with each rival: the median ratio, its quartiles, our time."""
+    times = measure(case.setup(), rounds)
+    ours = times.pop("ours")
+    for key, theirs in times.items():
+        ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+        low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive")
+        spread, us = f"{low:.2f}–{high:.2f}", f"{statistics.median(ours) * 1e6:.0f}"
+        yield ROW.format(case.name, key, f"{middle:.2f}", spread, us)
+
+
+def processor() -> str:
+    """Name the processor, as far as the system tells."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text("utf-8") if info.exists() else ""
+    named = re.search(r"model name\s*: (.+)", text)
+    return named[1] if named else platform.processor() or platform.machine()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="the cases whose name contains this")
+    parser.add_argument("--rounds", type=int, default=31, help="at least 2")
+    args = parser.parse_args(arguments)
+    cases = [case for case in CASES if args.only.lower() in case.name.lower()]
+    if not cases or args.rounds < 2:
+        parser.error("--only must be part of a case's name, and --rounds at least 2")
+    torch.set_num_threads(1)
+    torch.empty(30 << 20, dtype=torch.uint8)  # freed at once: glibc then keeps as much
+    machine = f"{processor()}, threads: {torch.get_num_threads()}"
+    print(f"{machine}, torch {torch.__version__}, {datetime.now(UTC).date()}")
+    print(f"ours / theirs: median and quartiles of {args.rounds} rounds")
+    print(ROW.format("case", "theirs", "ratio", "quartiles", "ours, µs"))
+    for case in cases:
+        for row in rows(case, args.rounds):
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
