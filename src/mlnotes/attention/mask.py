@@ -97,6 +97,10 @@ def window_mask(
 def check_mask(mask: Tensor, shape: torch.Size) -> None:
     """Require a boolean mask that broadcasts to `shape`, the shape of the scores.
 
+    Args:
+        mask: What was given.
+        shape: The shape of the scores, (…, queries, keys).
+
     Raises:
         TypeError: If `mask` is no tensor or not boolean.
         ValueError: If it does not broadcast.
