@@ -12,17 +12,19 @@ import statistics
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from timeit import Timer
 
 import torch
 
-from bench import functions, optimizers
+from bench import functions, layers, optimizers
 from bench.case import Case, Runs
 
-CASES = optimizers.CASES + functions.CASES
+CASES = optimizers.CASES + functions.CASES + layers.CASES
 SECONDS = 0.004  # that one timing should take: many ticks of the clock
-ROW = "{:42}{:13}{:>6}  {:13}{:>9}"
+ROW = "{:46}{:13}{:>6}  {:13}{:>9}"
 
 
 def measure(runs: Runs, rounds: int) -> dict[str, list[float]]:
@@ -75,9 +77,12 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"{machine}, torch {torch.__version__}, {datetime.now(UTC).date()}")
     print(f"ours / theirs: median and quartiles of {args.rounds} rounds")
     print(ROW.format("case", "theirs", "ratio", "quartiles", "ours, µs"))
-    for case in cases:
-        for row in rows(case, args.rounds):
-            print(row, flush=True)
+    for why, group in groupby(cases, attrgetter("why")):
+        for case in group:
+            for row in rows(case, args.rounds):
+                print(row, flush=True)
+        if why:
+            print(f"  why: {why}")
 
 
 if __name__ == "__main__":

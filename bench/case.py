@@ -13,7 +13,9 @@ class Case:
     Attributes:
         name: What `--only` is looked for in.
         setup: Makes the data, returns the runs: `"ours"` and rivals that do the same.
+        why: The reason for the ratio, where it is far from 1.
     """
 
     name: str
     setup: Callable[[], Runs]
+    why: str = ""
