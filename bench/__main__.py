@@ -10,7 +10,7 @@ import random
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -19,12 +19,12 @@ from timeit import Timer
 
 import torch
 
-from bench import functions, layers, optimizers
+from bench import attention, functions, layers, optimizers
 from bench.case import Case, Runs
 
-CASES = optimizers.CASES + functions.CASES + layers.CASES
+CASES = optimizers.CASES + functions.CASES + layers.CASES + attention.CASES
 SECONDS = 0.004  # that one timing should take: many ticks of the clock
-ROW = "{:46}{:13}{:>6}  {:13}{:>9}"
+ROW = "{:56}{:13}{:>6}  {:13}{:>9}{:>8}"
 
 
 def measure(runs: Runs, rounds: int) -> dict[str, list[float]]:
@@ -43,15 +43,34 @@ def measure(runs: Runs, rounds: int) -> dict[str, list[float]]:
     return times
 
 
+def kept(run: Callable[[], object]) -> int:
+    """Count the bytes that a run keeps for its gradient."""
+    stored = {}
+
+    def pack(tensor: torch.Tensor) -> torch.Tensor:
+        storage = tensor.untyped_storage()
+        stored[storage.data_ptr()] = storage.nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        run()
+    return sum(stored.values())
+
+
 def rows(case: Case, rounds: int) -> Iterator[str]:
-    """Compare ours with each rival: the median ratio, its quartiles, our time."""
-    times = measure(case.setup(), rounds)
+    """Compare ours with each rival: the median ratio, its quartiles, our time.
+
+    Last comes the ratio of the memory kept for the gradient, if both keep any.
+    """
+    runs = case.setup()
+    times, memory = measure(runs, rounds), {key: kept(run) for key, run in runs.items()}
     ours = times.pop("ours")
     for key, theirs in times.items():
         ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
         low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive")
         spread, us = f"{low:.2f}–{high:.2f}", f"{statistics.median(ours) * 1e6:.0f}"
-        yield ROW.format(case.name, key, f"{middle:.2f}", spread, us)
+        share = f"{memory['ours'] / memory[key]:.2f}" if memory[key] else "-"
+        yield ROW.format(case.name, key, f"{middle:.2f}", spread, us, share)
 
 
 def processor() -> str:
@@ -76,7 +95,7 @@ def main(arguments: list[str] | None = None) -> None:
     machine = f"{processor()}, threads: {torch.get_num_threads()}"
     print(f"{machine}, torch {torch.__version__}, {datetime.now(UTC).date()}")
     print(f"ours / theirs: median and quartiles of {args.rounds} rounds")
-    print(ROW.format("case", "theirs", "ratio", "quartiles", "ours, µs"))
+    print(ROW.format("case", "theirs", "ratio", "quartiles", "ours, µs", "memory"))
     for why, group in groupby(cases, attrgetter("why")):
         for case in group:
             for row in rows(case, args.rounds):

@@ -22,11 +22,12 @@ def test_prints_a_table_of_ratios(capsys, only):
     assert len({len(row) for row in [header, *rows]}) == 1
     assert rows
     for row in rows:
-        ratio, quartiles, us = row.split()[-3:]
+        ratio, quartiles, us, memory = row.split()[-4:]
         low, high = map(float, quartiles.split("–"))
         assert row.startswith(only)
         assert 0 < low <= float(ratio) <= high < math.inf
         assert int(us) > 0
+        assert memory == "-"
 
 
 def test_says_why_once_for_the_cases_that_share_a_reason(capsys):
@@ -34,6 +35,13 @@ def test_says_why_once_for_the_cases_that_share_a_reason(capsys):
     *_, before, last = capsys.readouterr().out.splitlines()
     assert before.startswith("AvgPool2d 2×2 forward+backward")
     assert last.startswith("  why: ")
+
+
+def test_counts_the_memory_kept_for_the_gradient():
+    x, other = torch.ones(7, 11, requires_grad=True), torch.ones(11)
+    assert bench.kept(lambda: x + other) == 0
+    assert bench.kept(lambda: (x * other).exp()) == 4 * (7 * 11 + 11)
+    assert bench.kept(lambda: x.square() * x) == 2 * 4 * 7 * 11
 
 
 @pytest.mark.parametrize("case", bench.CASES, ids=lambda case: case.name)
