@@ -1,68 +1,27 @@
-"""The Transformer's layers: attention and a small network, each with a way around."""
-
-from collections.abc import Callable
+"""The Transformer's encoder: each vector sees all others, layer by layer."""
 
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from mlnotes import check
-from mlnotes.activation import relu
 from mlnotes.attention import MultiHeadAttention
 from mlnotes.linear import Linear
 from mlnotes.norm import LayerNorm
 from mlnotes.regularize import Dropout
-
-
-# --8<-- [start:residual]
-def residual(
-    input: Float[Tensor, "batch length dim"],
-    sublayer: Callable[[Tensor], Tensor],
-    norm: Callable[[Tensor], Tensor],
-    norm_first: bool,
-) -> Float[Tensor, "batch length dim"]:
-    r"""Add what a sublayer makes of its input to the input, and normalise.
-
-    The original normalises the sum, and so the way around the sublayer too:
-
-    $$y = \operatorname{norm}\bigl(x + f(x)\bigr) \tag{9b}$$
-
-    Normalising first leaves the way around untouched:
-
-    $$y = x + f\bigl(\operatorname{norm}(x)\bigr) \tag{9c}$$
-
-    Args:
-        input: $x$, (batch, length, dim), finite.
-        sublayer: $f$, which keeps the shape.
-        norm: The normalisation, such as a `LayerNorm`.
-        norm_first: Whether as in (9c) instead of (9b).
-
-    Returns:
-        $y$, in the shape of `input`.
-
-    Reference:
-        Vaswani et al. (2017), section 3.1, for (9b); Xiong et al. (2020), for (9c).
-    """
-    if norm_first:
-        return input + sublayer(norm(input))  # (9c)
-    return norm(input + sublayer(input))  # (9b)
-
-
-# --8<-- [end:residual]
+from mlnotes.transformer.sublayer import feed_forward, residual
 
 
 # --8<-- [start:encoder_layer]
 class EncoderLayer(nn.Module):
-    r"""Look around, then think: self-attention, then a network at each position.
+    """Look around, then think: self-attention, then a network at each position.
 
-    $$f(x) = W_2 \operatorname{relu}(W_1 x + \beta_1) + \beta_2 \tag{9d}$$
-
-    Both are sublayers of `residual`.
+    Each is a sublayer of `residual`; the network is `feed_forward`.
 
     Args:
         d_model: The number of entries of a vector, at least 1.
         nhead: The number of heads, at least 1; it divides `d_model`.
-        dim_feedforward: The number of hidden units of (9d), at least 1.
+        dim_feedforward: The number of the network's hidden units, at least 1.
         dropout: The probability that training drops a hidden unit, or an entry of what
             a sublayer adds, in [0, 1].
         norm_first: Whether each sublayer normalises its input, (9c), or the sum, (9b).
@@ -122,13 +81,68 @@ class EncoderLayer(nn.Module):
         def attend(x: Tensor) -> Tensor:
             return self.dropout(self.self_attn(x, mask=src_mask)[0])
 
-        x = residual(src, attend, self.norm1, self.norm_first)
-        return residual(x, self._feed_forward, self.norm2, self.norm_first)
+        def think(x: Tensor) -> Tensor:
+            return feed_forward(x, self.linear1, self.linear2, self.dropout)
 
-    def _feed_forward(self, x: Tensor) -> Tensor:
-        """Compute (9d) at each position, with dropout in training."""
-        h = self.dropout(relu(self.linear1(x)))
-        return self.dropout(self.linear2(h))  # (9d)
+        x = residual(src, attend, self.norm1, self.norm_first)
+        return residual(x, think, self.norm2, self.norm_first)
 
 
 # --8<-- [end:encoder_layer]
+
+
+# --8<-- [start:encoder]
+class Encoder(nn.Module):
+    """A stack of encoder layers, and a normalisation of what comes out.
+
+    Args:
+        d_model: The number of entries of a vector, at least 1.
+        nhead: The number of heads, at least 1; it divides `d_model`.
+        num_layers: The number of layers, at least 1.
+        dim_feedforward: The number of each layer's hidden units, at least 1.
+        dropout: As in `EncoderLayer`.
+        norm_first: As in `EncoderLayer`.
+        generator: Draws the first parameters and what is dropped.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If a number is out of range, or the heads do not divide `d_model`.
+
+    Differs from torch: takes numbers instead of a layer, and draws each layer anew
+        instead of copying one; the last norm is always there, as in its `Transformer`.
+
+    Reference:
+        Vaswani et al. (2017), section 3.1.
+    """
+
+    def __init__(
+        self,
+        d_model: int,
+        nhead: int,
+        num_layers: int,
+        dim_feedforward: int = 2048,
+        dropout: float = 0.0,
+        norm_first: bool = False,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        check.integer("num_layers", num_layers, 1)
+        make = d_model, nhead, dim_feedforward, dropout, norm_first
+        self.layers = nn.ModuleList(
+            EncoderLayer(*make, generator=generator) for _ in range(num_layers)
+        )
+        self.norm = LayerNorm(d_model)
+
+    def forward(
+        self,
+        src: Float[Tensor, "batch length dim"],
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> Float[Tensor, "batch length dim"]:
+        """Map vectors to vectors, (batch, length, d_model), as `EncoderLayer` does."""
+        for layer in self.layers:
+            src = layer(src, mask)
+        return self.norm(src)
+
+
+# --8<-- [end:encoder]
