@@ -19,10 +19,11 @@ from timeit import Timer
 
 import torch
 
-from bench import attention, functions, layers, optimizers
+from bench import attention, functions, layers, optimizers, translation
 from bench.case import Case, Runs
 
-CASES = optimizers.CASES + functions.CASES + layers.CASES + attention.CASES
+PARTS = (optimizers, functions, layers, attention, translation)
+CASES = [case for part in PARTS for case in part.CASES]
 SECONDS = 0.004  # that one timing should take: many ticks of the clock
 ROW = "{:56}{:13}{:>6}  {:13}{:>9}{:>8}"
 
