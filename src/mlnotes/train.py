@@ -52,7 +52,7 @@ def train(
     checkpoint: str | os.PathLike[str] | None = None,
     resume: bool = False,
 ) -> History:
-    """Train a model: every batch is an update, all the batches are an epoch.
+    """Train a model: each batch gives one update, a pass over all is an epoch.
 
     Args:
         model: Maps features to predictions; is left in evaluation mode.

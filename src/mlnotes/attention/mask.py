@@ -98,7 +98,7 @@ def check_mask(mask: Tensor, shape: torch.Size) -> None:
     """Require a boolean mask that broadcasts to `shape`, the shape of the scores.
 
     Args:
-        mask: What was given.
+        mask: What was given, any shape.
         shape: The shape of the scores, (…, queries, keys).
 
     Raises:

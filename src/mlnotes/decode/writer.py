@@ -71,7 +71,17 @@ def write(
 
 
 def check_length(model: Transformer, max_length: int, cache: bool) -> None:
-    """Check what all ways of decoding take."""
+    """Check what all ways of decoding take.
+
+    Args:
+        model: The model.
+        max_length: The most tokens to write, in [1, `model.max_length`].
+        cache: Whether to keep keys and values.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If `max_length` is out of range.
+    """
     check.integer("max_length", max_length)
     check.number("max_length", max_length, 1, model.max_length)
     check.flag("cache", cache)

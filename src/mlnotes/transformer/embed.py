@@ -86,6 +86,12 @@ def check_tokens(
 ) -> None:
     """Require ids (batch, length) that the table knows, and that end in time.
 
+    Args:
+        name: How the caller calls the argument.
+        tokens: What was given, any shape.
+        table: What is to embed them.
+        start: The position of the first.
+
     Raises:
         TypeError: If `tokens` are not integers.
         ValueError: If they are empty, of another shape, out of range or too long.
@@ -175,6 +181,11 @@ class TokenEncoder(nn.Module):
 
 def check_token(name: str, token: int, tokens: int) -> None:
     """Require the id of a token.
+
+    Args:
+        name: How the caller calls the argument.
+        token: What was given.
+        tokens: The number of tokens.
 
     Raises:
         TypeError: If `token` or `tokens` is no integer.

@@ -116,7 +116,14 @@ class NonAutoregressiveTransformer(nn.Module):
 
 
 def likeliest_lengths(logits: Tensor) -> Tensor:
-    """Turn the lengths' logits (batch, max_length) into lengths (batch,)."""
+    """Choose the likeliest length of each row.
+
+    Args:
+        logits: A score for each length from 1 on, (batch, max_length).
+
+    Returns:
+        The lengths, (batch,).
+    """
     return logits.argmax(1) + 1
 
 
