@@ -1,7 +1,7 @@
 """The non-autoregressive Transformer: it writes all tokens at once."""
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Int64
 from torch import Tensor, nn
 
 from mlnotes import check
@@ -115,7 +115,9 @@ class NonAutoregressiveTransformer(nn.Module):
 # --8<-- [end:non_autoregressive_transformer]
 
 
-def likeliest_lengths(logits: Tensor) -> Tensor:
+def likeliest_lengths(
+    logits: Float[Tensor, "batch max_length"],
+) -> Int64[Tensor, " batch"]:
     """Choose the likeliest length of each row.
 
     Args:
