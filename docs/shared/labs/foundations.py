@@ -222,7 +222,7 @@ plt.show()
 
 # %%
 ACTIVATION = "sigmoid"  # or "relu"
-WIDER = 1.0  # a factor on the first weights
+WIDER = 1.0  # a factor on the initial weights
 
 # %%
 (all_pixels,) = standardize_by(pixels)
