@@ -15,11 +15,13 @@ def passed_on(activation, w, b, layers=10, start=0.5):  # d h_10 / d h_0
 
 for name, activation, w, b in (
     ("sigmoid, w = 1, b = -0.5", sigmoid, 1, -0.5),
-    ("sigmoid, w = 1, b = 0", sigmoid, 1, 0),
     ("sigmoid, w = 4, b = -2", sigmoid, 4, -2),
     ("ReLU, w = 1, b = 0", relu, 1, 0),
     ("ReLU, w = 0.5, b = 0", relu, 0.5, 0),
 ):
     print(f"{name}: {passed_on(activation, w, b):.3g}")
+for start in (0.6, 0.7):
+    print(f"sigmoid, w = 4, b = -2, from {start}:", end=" ")
+    print(f"{passed_on(sigmoid, 4, -2, start=start):.2f}")
 assert abs(passed_on(sigmoid, 1, -0.5) - 0.25**10) < 1e-15
 assert passed_on(sigmoid, 4, -2) == passed_on(relu, 1, 0) == 1

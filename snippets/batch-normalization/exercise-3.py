@@ -1,0 +1,16 @@
+import math
+
+import torch
+
+from mlnotes.norm import BatchNorm1d
+
+for rho in (0.1, 0.01):
+    norm = BatchNorm1d(1, momentum=rho, dtype=torch.float64)
+    batch = torch.tensor([[8.0], [12.0]], dtype=torch.float64)  # mean 10, always
+    seen = []
+    while norm.running_mean < 9.9:
+        norm(batch)
+        seen.append(norm.running_mean.item())
+    steps = math.ceil(math.log(0.01) / math.log(1 - rho))
+    print(f"rho = {rho}: {seen[9]:.3f} after 10 batches, 9.9 after {len(seen)}")
+    assert len(seen) == steps
