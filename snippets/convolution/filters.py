@@ -95,4 +95,5 @@ for panel, (name, patches) in zip(panels, shown.items(), strict=True):
     sheet = framed.transpose(1, 2).reshape(45, 81).numpy()
     panel.imshow(sheet, cmap="gray", rasterized=True)
     panel.set(title=name, xlabel="best patches", ylabel="kernel", xticks=[], yticks=[])
+    panel.set_facecolor("C0")  # shows between the patches
 plt.show()

@@ -44,7 +44,8 @@ def run(seed):
 alone, context = torch.stack([run(s) for s in range(5)]).T
 print(f"{len(several)} characters have another reading in a tenth of their places")
 print("  长:", *heard["长"], "  行:", *heard["行"], "  乐:", *heard["乐"])
-print(f"read right in new phrases: the character alone {spread(alone, 1)} %,", end=" ")
+print("read right in new phrases:")
+print(f"  the character alone {spread(alone, 1)} %,", end=" ")
 print(f"with its neighbours {spread(context, 1)} %")
-print(f"more by {spread(context - alone, 1)} points")
+print(f"  more by {spread(context - alone, 1)} points")
 assert ((context - alone) > 2).all()

@@ -9,7 +9,7 @@ generator = torch.Generator().manual_seed(5)
 image = torch.rand(1, 3, 5, 10, generator=generator)  # 3 colours, 5 × 10 pixels
 a = patches(image, 1)  # (1, 50, 3)
 pixel = torch.equal(a[0, 17], image[0, :, 1, 7])
-print(f"[8.16] 5 × 10 × 3: {a.shape[1]} vectors of {a.shape[2]} numbers;", end=" ")
+print(f"[8.16] 5 × 10 × 3: {a.shape[1]} vectors of {a.shape[2]} numbers")
 print(f"vector 17 is the pixel of row 1, column 7: {pixel}")
 large = patches(image, 5)
 print(f"patches of 5 × 5: {large.shape[1]} vectors of {large.shape[2]} numbers")

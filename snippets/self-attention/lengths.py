@@ -94,7 +94,7 @@ for seed in range(5):
         results.append(judge(model, generator))
 each, whole, exact, gap = torch.tensor(results).T
 print(f"[8.1] padded and alone differ by less than 1e-12: {bool((gap < 1e-12).all())}")
-print("[8.5] right, in %: n labels", spread(each, 1), end=", ")
+print("[8.5] right, in %: n labels", spread(each, 1), end=",\n")
 print(f"one label {spread(whole, 1)}, whole sequence {spread(exact, 1)}")
 assert (gap < 1e-12).all()
 assert min(each.mean(), exact.mean()) > 90

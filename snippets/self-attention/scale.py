@@ -20,7 +20,7 @@ for d in dims:  # 8 runs: 400 queries, each with 16 keys
         slope[name, d] = g.norm(dim=-1).mean((1, 2))
     raw = dot_product_scores(q, k, 1.0).var(dim=(1, 2, 3)) / d
     print(f"d = {d:3d}: variance / d {spread(raw)};", end=" ")
-    print(f"largest weight {spread(top['1', d])}, scaled {spread(top['1/√d', d])}")
+    print(f"largest α′ {spread(top['1', d])}, scaled {spread(top['1/√d', d])}")
     assert abs(raw.mean() - 1) < 0.1
 lost = slope["1", 4] / slope["1", 256]
 kept = slope["1/√d", 4] / slope["1/√d", 256]

@@ -70,6 +70,6 @@ q, k, v = torch.randn(3, 1, 256, 64, generator=torch.Generator().manual_seed(0))
 ratio = seconds(additive_attention, q, k, v, k[0, 0]) / seconds(
     dot_product_attention, q, k, v
 )
-print(f"[8.10] 256 vectors of 64: additive takes {ratio:.0f} times as long", end=" ")
+print(f"[8.10] 256 vectors of 64: additive takes {ratio:.0f} times as long")
 print(f"and holds {256 * 256 * 64} sums, not {256 * 256}")
 assert ratio > 3

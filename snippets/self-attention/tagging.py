@@ -1,4 +1,4 @@
-# slow: 5
+# slow: 3
 import argparse
 from collections import Counter, defaultdict
 from functools import cache
@@ -137,8 +137,8 @@ hit = {kind: result[:, 1] for kind, result in found.items()}
 more = hit["  + rotary"] - hit["word alone"]
 print(f"[8.6] context, by attention with rotary: {spread(more, 1)} points more")
 more = hit["window ±1"] - hit["window ±4"]
-print(f"[8.7] window ±1 against ±4: {spread(more, 1)} points; for 94 words", end=" ")
-print(f"{187 * DIM * HIDDEN} weights, attention {4 * DIM**2}")
+print(f"[8.7] window ±1 against ±4: {spread(more, 1)} points more")
+print(f"weights for 94 words: window {187 * DIM * HIDDEN}, attention {4 * DIM**2}")
 more = hit["  + rotary, ±2"] - hit["  + rotary"]
 print(f"attention truncated to ±2: {spread(more, 1)} points more")
 assert (hit["  + rotary"] > hit["word alone"] + 1).all()

@@ -34,9 +34,7 @@ for n in lengths:
         f"length {n:4}: {scores}; full takes {full[-1] / window[-1]:.1f} times as long"
     )
 ratio = full[-1] / window[-1]
-print(
-    f"[8.15] radius 16, length 4096: full attention {ratio:.0f} times as long", end=" "
-)
+print(f"[8.15] radius 16, length 4096: full attention {ratio:.0f} times as long")
 print(f"and {4096 / (3 * RADIUS):.0f} times the scores")
 assert ratio > 4
 assert full[-1] / full[0] > 3 * window[-1] / window[0]

@@ -61,6 +61,6 @@ order = torch.randperm(len(text), generator=torch.Generator().manual_seed(0))
 lengths = [len(s) for s in sentences]
 shuffled = score(learn(text[order].split(lengths), 0))
 chance = (main.bincount() / len(main)).square().sum().item()
-print(f"[8.3] neighbours with the same main tag: {spread(scores)},", end=" ")
+print(f"[8.3] neighbours with the same main tag: {spread(scores)},")
 print(f"chance {chance:.2f}, text shuffled {shuffled:.2f}")
 assert min(scores) > 2 * max(chance, shuffled)

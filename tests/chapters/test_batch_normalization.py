@@ -66,7 +66,7 @@ WORKED = {
     "curvatures": [f"{STEEP:.2f}", f"{GENTLE:.2f}"],
     "condition number": rf"\kappa = {KAPPA:.2f}",
     "left by a step": f"1 - 1/{KAPPA:.2f} = {1 - 1 / KAPPA:.5f}",
-    "left when round": f"{1 - 1 / ROUND:.3f}",
+    "left when round": f"1 - {2 - 2 * R:.2f}/{2 + 2 * R:.2f} = {1 - 1 / ROUND:.3f}",
     "correlation": f"r = {R:.3f}",
     "round": rf"\kappa = {ROUND:.2f}",
     "slopes of the sigmoid": [f"{slope(1.0):.4f}", f"{slope(8.0):.4f}"],

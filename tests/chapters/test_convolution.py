@@ -134,3 +134,18 @@ def test_sizes_of_the_network_of_the_chapter():
 
 def test_network_of_exercise_6_fits_in_three_by_five_places():
     assert [(side // 4) - 3 + 1 for side in (20, 28)] == [3, 5]
+
+
+def test_wide_network_of_the_board_has_the_parameters_that_the_page_says():
+    def count(channels, classes, pool):
+        model = CNN(channels, 8, classes, pool=pool)
+        return sum(p.numel() for p in model.parameters())
+
+    def none(maps, _):
+        return maps
+
+    wide, narrow = (2, 40, 64), (2, 16, 16)
+    where = count(wide, 36, max_pool2d) / count(narrow, 36, none)
+    colour = count(wide, 2, max_pool2d) / count(narrow, 2, none)
+    assert 0.8 < where < 1  # nearly as many
+    assert colour > 3  # several times as many

@@ -73,6 +73,7 @@ EVIDENCE = {
     "vectors of a full window": f"{2 * 93 + 1}",
     "weights of attention": f"{4 * 48 * 48:,}",
     "pixels": f"5 · 10 = {5 * 10}",
+    "always the same far cell": f"{100 * (1 / 2 + 1 / 2 * 1 / 4)} %",
 }
 
 
