@@ -113,8 +113,9 @@ def check(root: Path, fence: Fence, following: Fence | None) -> str | None:
         return None
     regions = {path for path, _ in fence.includes if path.startswith("src/")}
     module = None
-    if regions:
-        (path,) = regions
+    if len(regions) > 1:
+        return f"a block shows one module, got {', '.join(sorted(regions))}"
+    for path in regions:
         module = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
     done = run(fence.text, "<block>", inside=module)
     if done.error:

@@ -311,6 +311,6 @@ for weight in TESTED:
 #
 # <details><summary>问题 8 的提示</summary>
 #
-# 证据页在老虎机上给出了答案。
+# 实证页在老虎机上给出了答案。
 #
 # </details>
