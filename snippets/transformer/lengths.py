@@ -1,4 +1,5 @@
 # within 10 %: trainings, whose rounding differs between processors
+# varies "share of each length": small shares after such trainings
 import torch
 from torch.optim.lr_scheduler import LambdaLR
 
