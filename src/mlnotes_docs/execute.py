@@ -8,10 +8,8 @@ imported there: every run sees the source as it is now.
 import contextlib
 import io
 import json
-import math
 import multiprocessing
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -22,6 +20,8 @@ import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 LIMIT = 60.0  # seconds of computing: a busy machine is no fault of the program
 PATIENCE = 20  # times as long may pass by the clock
@@ -85,21 +85,32 @@ def run(
             context = _context()
             child = context.Process(
                 target=_child,
-                args=(source, filename, list(argv), inside, folder, limit),
+                args=(source, filename, list(argv), inside, folder),
             )
             child.start()
-        child.join(PATIENCE * limit)
-        if child.is_alive():
+        if excess := _wait(child, limit):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
             child.kill()
             child.join()
-            return _collect(folder, f"TimeLimit: not done after {PATIENCE * limit:g} s")
-        if child.exitcode == -signal.SIGXCPU:
-            return _collect(folder, f"TimeLimit: computed for over {limit:g} s")
+            return _collect(folder, f"TimeLimit: {excess}")
         return _collect(folder, f"the process ended with exit code {child.exitcode}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(child: multiprocessing.process.BaseProcess, limit: float) -> str | None:
+    # No RLIMIT_CPU: it would coarsen the clock that programs measure with.
+    start = time.monotonic()
+    while child.is_alive():
+        child.join(0.2)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            used = psutil.Process(child.pid).cpu_times()
+            if used.user + used.system > limit:
+                return f"computed for over {limit:g} s"
+        if time.monotonic() - start > PATIENCE * limit:
+            return f"not done after {PATIENCE * limit:g} s"
+    return None
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -142,16 +153,9 @@ def _collect(folder: Path, silent_death: str) -> Run:
 
 
 def _child(
-    source: str,
-    filename: str,
-    argv: list[str],
-    inside: str | None,
-    folder: Path,
-    limit: float,
+    source: str, filename: str, argv: list[str], inside: str | None, folder: Path
 ) -> None:
     os.setsid()
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(limit), most))  # then SIGXCPU
     for number, name in ((1, "stdout"), (2, "stderr")):
         handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600)
         os.dup2(handle, number)
