@@ -68,15 +68,21 @@ def places(root: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def measured(root: Path, item: Item) -> list[str]:
-    """Return the lines that the evidence printed about an item, without its id."""
-    lines = []
+def measured(root: Path, item: Item) -> list[list[str]]:
+    """Return what each program of the evidence printed about an item, without its id.
+
+    A line that ends with a comma or a colon goes on in the next; so does any line that
+    is followed by lines set in.
+    """
+    pattern = rf"^\[{re.escape(item.id)}\] ((?:.+[,:]\n.+|.+)(?:\n  .+)*)$"
+    found = []
     for name in item.evidence:
         path = root / "snippets" / f"{name}.out"
         if "::" not in name and path.exists():
-            text = path.read_text("utf-8")
-            lines += re.findall(rf"^\[{re.escape(item.id)}\] (.+)$", text, re.M)
-    return lines
+            lines = re.findall(pattern, path.read_text("utf-8"), re.M)
+            joined = [re.sub(r"\n  +", "; ", line) for line in lines]
+            found.append([x.replace(":; ", ": ").replace("\n", " ") for x in joined])
+    return [lines for lines in found if lines]
 
 
 def counts(root: Path) -> Counter[str]:

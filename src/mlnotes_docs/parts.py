@@ -11,6 +11,7 @@ from mlnotes_docs.manifest import load, snippets
 from mlnotes_docs.project import chapters as all_chapters
 from mlnotes_docs.project import data, pages
 
+LINES = 2  # of a program, in the ledger
 WORDS = {
     "en": {
         "chapter": "Chapter {}",
@@ -118,10 +119,14 @@ def _how(item: Item, language: str) -> str:
 
 
 def _evidence(root: Path, item: Item, language: str) -> str:
-    lines = [f"`{line}`" for line in measured(root, item)]
+    lines = []
+    for printed in measured(root, item):  # of each program the first few lines
+        code = [html.escape(line).replace("|", "&#124;") for line in printed[:LINES]]
+        lines += [f"<code>{line}</code>" for line in code]
+        lines += ["…"] * (len(printed) > LINES)
     tests = [name.split("::")[1] for name in item.evidence if "::" in name]
     lines += [f"{WORDS[language]['test']} `{name}`" for name in tests]
-    return "<br>".join(_cell(line) for line in lines) or "—"
+    return "<br>".join(lines) or "—"
 
 
 def _cell(text: str) -> str:
