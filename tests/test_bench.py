@@ -45,7 +45,7 @@ def test_counts_the_memory_kept_for_the_gradient():
 
 
 @pytest.mark.parametrize("case", bench.CASES, ids=lambda case: case.name)
-def test_what_is_compared_computes_the_same(case):
+def test_what_is_compared_computes_the_same(case, unchecked):
     ours, *rivals = ((run(), run())[1] for run in case.setup().values())
     for theirs in rivals:
         torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-5)
