@@ -88,9 +88,7 @@ def test_an_endless_snippet_does_not_stop_the_others(project, monkeypatch) -> No
         assert make(Snippet(project.folder, f"demo/{name}")) is None
         _forge(project.folder, f"demo/{name}", text)
     check = examples.check_snippet
-    assert "computed for over 3 s" in check(
-        project.folder, "snippets/demo/endless.py"
-    )
+    assert "computed for over 3 s" in check(project.folder, "snippets/demo/endless.py")
     assert check(project.folder, "snippets/demo/fine.py") is None
 
 
