@@ -1,21 +1,14 @@
 """The numbers that the chapter on adaptive learning rates works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.optim import Adagrad, Adam, RMSprop
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: "".join(
-        (DOCS / language / "adaptive-learning-rates" / name).read_text("utf-8")
-        for name in ("index.md", "evidence.md")
-    )
-    for language in ("en", "zh")
-}
+PAGES = read("adaptive-learning-rates", "index", "evidence")
 
 
 def slope(u, steepest):
@@ -78,8 +71,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 

@@ -2,24 +2,20 @@
 
 import math
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.data import batches
 from mlnotes.linear import MLP
 from mlnotes.loss import cross_entropy
 from mlnotes.optim import SGD
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    (language, page): (DOCS / language / "batch-and-momentum" / f"{page}.md").read_text(
-        "utf-8"
-    )
-    for language in ("en", "zh")
-    for page in ("index", "evidence")
-}
+INDEX, EVIDENCE_PAGE = (
+    read("batch-and-momentum", "index"),
+    read("batch-and-momentum", "evidence"),
+)
 
 EXAMPLES = (0, 2, 4, 10)
 SINGLE = [4 - a for a in EXAMPLES]
@@ -82,17 +78,16 @@ WORKED = {
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
-        assert text in PAGES[language, "index"]
+    for text in listed(WORKED[name]):
+        assert text in INDEX[language]
 
 
 def test_pairs_of_the_example():
     assert [sum(pair) / 2 for pair in combinations(EXAMPLES, 2)] == [1, 2, 5, 3, 6, 7]
     assert PAIRS == [3, 2, -1, 1, -2, -3]
     assert SINGLE == [4, 2, 0, -6]
-    assert "1, 2, 5, 3, 6 and 7" in PAGES["en", "index"]
-    assert "1、2、5、3、6 和 7" in PAGES["zh", "index"]
+    assert "1, 2, 5, 3, 6 and 7" in INDEX["en"]
+    assert "1、2、5、3、6 和 7" in INDEX["zh"]
 
 
 def test_ball_ends_where_the_library_takes_it():
@@ -109,8 +104,8 @@ def test_ball_ends_where_the_library_takes_it():
 def test_network_and_its_epochs_are_as_described():
     weights = sum(p.numel() for p in MLP((64, 64, 64, 10)).parameters())
     for language in ("en", "zh"):
-        assert f"{weights:,}" in PAGES[language, "index"]
-        assert f"{1797 - 512:,}" in PAGES[language, "index"]
+        assert f"{weights:,}" in INDEX[language]
+        assert f"{1797 - 512:,}" in INDEX[language]
     assert [len(batches(512, size)) for size in (8, 64, 512)] == [64, 8, 1]
     assert [len(batch) for batch in batches(512, 100)] == [100] * 5 + [12]
 
@@ -122,7 +117,7 @@ def test_plain_descent_wins_in_bowls_rounder_than_on_the_page():
 
 def test_steep_direction_limits_the_rate_to_the_one_on_the_page():
     for language in ("en", "zh"):
-        assert f"2 / 50 = {2 / 50:.2f}" in PAGES[language, "evidence"]
+        assert f"2 / 50 = {2 / 50:.2f}" in EVIDENCE_PAGE[language]
 
 
 def gradient(model, x, y, share=1.0):

@@ -1,20 +1,16 @@
 """The numbers that the chapter on batch normalisation works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.activation import sigmoid
 from mlnotes.data import diabetes, standardize_by
 from mlnotes.norm import BatchNorm1d, standardize
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: (DOCS / language / "batch-normalization" / "index.md").read_text("utf-8")
-    for language in ("en", "zh")
-}
+PAGES = read("batch-normalization", "index")
 
 X = diabetes()[0].double()
 INDEX, TOTAL = X[:, 2], X[:, 4]  # body mass index, cholesterol
@@ -83,8 +79,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 

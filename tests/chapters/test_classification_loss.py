@@ -1,20 +1,16 @@
 """The numbers that the chapter on classification losses works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.activation import sigmoid
 from mlnotes.loss import cross_entropy, mse
 from mlnotes.softmax import softmax
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: (DOCS / language / "classification-loss" / "index.md").read_text("utf-8")
-    for language in ("en", "zh")
-}
+PAGES = read("classification-loss", "index")
 
 LOGITS = [2.0, 1.0, -1.0]
 EXP = [math.exp(z) for z in LOGITS]
@@ -65,8 +61,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 

@@ -1,9 +1,8 @@
 """The numbers that the chapter on convolution works out by hand."""
 
-from pathlib import Path
-
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.activation import relu
 from mlnotes.cnn import CNN
@@ -11,14 +10,7 @@ from mlnotes.conv import conv2d
 from mlnotes.pool import avg_pool2d, max_pool2d
 from mlnotes.window import output_size, receptive_field, windows
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: "".join(
-        (DOCS / language / "convolution" / f"{name}.md").read_text("utf-8")
-        for name in ("index", "evidence")
-    )
-    for language in ("en", "zh")
-}
+PAGES = read("convolution", "index", "evidence")
 
 X = torch.tensor([[0, 0, 3, 0], [0, 1, 3, 0], [0, 0, 3, 0], [0, 0, 3, 1.0]])
 W = torch.tensor([[-1.0, 0, 1]] * 3)
@@ -63,8 +55,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 

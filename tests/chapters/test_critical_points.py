@@ -1,18 +1,14 @@
 """The numbers that the chapter on critical points works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.curvature import classify, escape_step, gradient, hessian, taylor
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: (DOCS / language / "critical-points" / "index.md").read_text("utf-8")
-    for language in ("en", "zh")
-}
+PAGES = read("critical-points", "index")
 
 
 def network(w):
@@ -79,8 +75,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 

@@ -1,10 +1,10 @@
 """The numbers that the chapter on foundations works out by hand, and what it builds."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.activation import hard_sigmoid, relu, sigmoid
 from mlnotes.data import batches, diabetes, digits, train_test_split
@@ -12,14 +12,7 @@ from mlnotes.linear import LinearRegression, LogisticRegression
 from mlnotes.loss import binary_cross_entropy_with_logits, mse
 from mlnotes.optim import SGD
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    (language, name): (DOCS / language / "foundations" / f"{name}.md").read_text(
-        "utf-8"
-    )
-    for language in ("en", "zh")
-    for name in ("index", "evidence")
-}
+INDEX, EVIDENCE_PAGE = read("foundations", "index"), read("foundations", "evidence")
 
 
 def logistic(z):
@@ -92,21 +85,20 @@ WORKED = {
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
-        assert text in PAGES[language, "index"]
+    for text in listed(WORKED[name]):
+        assert text in INDEX[language]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_sizes_of_the_data_stand_on_the_page(language):
-    page = PAGES[language, "index"]
+    page = INDEX[language]
     _, digit = digits()
     assert str(int(((digit == 3) | (digit == 8)).sum())) in page
     patients, score = diabetes()
     assert str(len(patients)) in page
     trained_on, *_ = train_test_split(patients, score, 1 / 3)
     assert str(len(trained_on)) in page
-    assert "357" in PAGES[language, "evidence"]
+    assert "357" in EVIDENCE_PAGE[language]
 
 
 def test_gradient_and_step_by_hand_are_those_of_the_library():

@@ -1,10 +1,10 @@
 """The numbers that the chapter on generative adversarial networks works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.gan import (
     frechet_distance,
@@ -17,13 +17,7 @@ from mlnotes.gan import (
     wasserstein1,
 )
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: (DOCS / language / "generative-adversarial" / "index.md").read_text(
-        "utf-8"
-    )
-    for language in ("en", "zh")
-}
+PAGES = read("generative-adversarial", "index")
 
 P = torch.tensor([0.5, 0.5, 0.0], dtype=torch.float64)
 Q = torch.tensor([0.0, 0.5, 0.5], dtype=torch.float64)
@@ -58,8 +52,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 

@@ -1,10 +1,10 @@
 """The numbers that the chapter on reinforcement learning works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.loss import cross_entropy
 from mlnotes.rl import (
@@ -15,13 +15,7 @@ from mlnotes.rl import (
     total_return,
 )
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: (DOCS / language / "reinforcement-learning" / "index.md").read_text(
-        "utf-8"
-    )
-    for language in ("en", "zh")
-}
+PAGES = read("reinforcement-learning", "index")
 
 
 def sigmoid(z):
@@ -47,8 +41,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 

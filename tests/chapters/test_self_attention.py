@@ -1,21 +1,17 @@
 """The numbers that the chapter on self-attention works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.attention import dot_product_attention, dot_product_scores
 
-FOLDER = Path(__file__).parents[2] / "docs"
-PAGES = {
-    (language, name): (FOLDER / language / "self-attention" / f"{name}.md").read_text(
-        "utf-8"
-    )
-    for language in ("en", "zh")
-    for name in ("index", "evidence")
-}
+INDEX, EVIDENCE_PAGE = (
+    read("self-attention", "index"),
+    read("self-attention", "evidence"),
+)
 A = [(1, 0), (1, 1), (0, 1), (1, 1)]
 W_Q, W_K, W_V = ((1, 1), (0, 1)), ((1, -1), (1, 0)), ((2, 0), (1, -1))
 
@@ -80,23 +76,22 @@ EVIDENCE = {
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
-        assert text in PAGES[language, "index"]
+    for text in listed(WORKED[name]):
+        assert text in INDEX[language]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", EVIDENCE)
 def test_number_stands_on_the_evidence_page(name, language):
-    assert EVIDENCE[name] in PAGES[language, "evidence"]
+    assert EVIDENCE[name] in EVIDENCE_PAGE[language]
 
 
 def test_dot_products_stand_on_the_page():
     one, two = (minus(", ".join(map(str, dots))) for dots in (dots1, dots2))
-    assert f"dot products {one};" in PAGES["en", "index"]
-    assert f"are {two}." in PAGES["en", "index"]
-    assert f"点积是 {one.replace(', ', '、')}，" in PAGES["zh", "index"]
-    assert f"依次是 {two.replace(', ', '、')}。" in PAGES["zh", "index"]
+    assert f"dot products {one};" in INDEX["en"]
+    assert f"are {two}." in INDEX["en"]
+    assert f"点积是 {one.replace(', ', '、')}，" in INDEX["zh"]
+    assert f"依次是 {two.replace(', ', '、')}。" in INDEX["zh"]
 
 
 def test_example_by_hand_is_that_of_the_library():

@@ -1,20 +1,16 @@
 """The numbers that the chapter on the Transformer works out by hand."""
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
+from pages import listed, read
 
 from mlnotes.bleu import corpus_bleu
 from mlnotes.norm import LayerNorm
 from mlnotes.transformer import EncoderLayer
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {
-    language: (DOCS / language / "transformer" / "index.md").read_text("utf-8")
-    for language in ("en", "zh")
-}
+PAGES = read("transformer", "index")
 
 ANSWERS = "2008年07月09日", "09日07月2008年"
 UNLIKE = sum(a != b for a, b in zip(*ANSWERS, strict=True))
@@ -63,8 +59,7 @@ WORKED = {
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("name", WORKED)
 def test_worked_number_stands_on_the_page(name, language):
-    texts = WORKED[name]
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in listed(WORKED[name]):
         assert text in PAGES[language]
 
 
