@@ -112,10 +112,11 @@ def check(root: Path, fence: Fence, following: Fence | None) -> str | None:
     if programs:
         return None
     regions = {path for path, _ in fence.includes if path.startswith("src/")}
-    module = None
     if len(regions) > 1:
         return f"a block shows one module, got {', '.join(sorted(regions))}"
-    for path in regions:
+    module = None
+    if regions:
+        (path,) = regions
         module = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
     done = run(fence.text, "<block>", inside=module)
     if done.error:

@@ -84,8 +84,7 @@ def run(
         with _bare_main():
             context = _context()
             child = context.Process(
-                target=_child,
-                args=(source, filename, list(argv), inside, folder),
+                target=_child, args=(source, filename, list(argv), inside, folder)
             )
             child.start()
         if excess := _wait(child, limit):
