@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from mlnotes_docs import equations, items, layout, parity
+from mlnotes_docs import equations, items, layout, parity, tasks
 from mlnotes_docs.fences import unrun
 
 CHECKS = {
@@ -11,6 +11,7 @@ CHECKS = {
     "equations": equations.check,
     "parity": parity.check,
     "layout": layout.check,
+    "tasks": tasks.check,
 }
 
 

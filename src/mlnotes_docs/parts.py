@@ -10,6 +10,7 @@ from mlnotes_docs.items import VERDICTS, Item, measured, places
 from mlnotes_docs.manifest import load, snippets
 from mlnotes_docs.project import chapters as all_chapters
 from mlnotes_docs.project import data, pages
+from mlnotes_docs.tasks import tasks
 
 LINES = 2  # of a program, in the ledger
 WORDS = {
@@ -22,6 +23,7 @@ WORDS = {
         "glossary": "| Term | 中文 | Meaning | Chapter |",
         "none": "No block is left out.",
         "facts": "| What | How many |",
+        "task": "Write `{signature}` and check it",
     },
     "zh": {
         "chapter": "第 {} 章",
@@ -32,6 +34,7 @@ WORDS = {
         "glossary": "| 术语 | English | 含义 | 章 |",
         "none": "没有未运行的代码块。",
         "facts": "| 项目 | 数量 |",
+        "task": "写出 `{signature}`，再检查",
     },
 }
 FACTS = {
@@ -149,6 +152,15 @@ def glossary(root: Path, language: str) -> str:
             f"| {_cell(term['definition'][language])} | {number[term['chapter']]} |"
         )
     return "\n".join(rows)
+
+
+def task(root: Path, language: str, name: str) -> str:
+    """What a reader writes for an exercise, and the command that checks it."""
+    asked = tasks(root)[name]
+    title = WORDS[language]["task"].format(signature=asked.signature)
+    command = f"`python -m mlnotes.exercises {name} my_answer.py`"
+    text = asked.text[language].replace("\n", "\n    ")
+    return f'!!! task "{title}"\n\n    {text}\n\n    {command}\n'
 
 
 def skipped(root: Path, language: str) -> str:

@@ -1,6 +1,7 @@
 """MkDocs hook: what is made from data: whole parts, item badges, tooltips.
 
-A page says `<!-- generated: chapters -->` where a part belongs. Where it settles an
+A page says `<!-- generated: chapters -->` where a part belongs, with an argument where
+the part takes one: `<!-- generated: task 4.3 -->`. Where it settles an
 item, `[5.1](../ledger.md#item-5-1){#item-5-1 .item}` becomes a badge with the verdict.
 An output of the slow tier says when and how it was made. Abbreviations of the
 glossary explain themselves where they stand as words.
@@ -21,7 +22,7 @@ from mlnotes_docs.manifest import load
 from mlnotes_docs.project import data
 
 log = logging.getLogger("mkdocs.hooks.generated")
-MARKER = re.compile(r"^<!-- generated: (\w+) -->$", re.M)
+MARKER = re.compile(r"^<!-- generated: (\w+)(?: (\S+))? -->$", re.M)
 OUTPUT = re.compile(
     r"^(?P<indent>[ ]*)```text\n"
     r'[ ]*--8<-- "snippets/(?P<name>[^":]+)\.out[^"]*"\n[ ]*```$',
@@ -54,7 +55,7 @@ def on_page_markdown(
         if make is None:
             log.warning("%s: nothing generates %r", page.file.src_uri, match[1])
             return ""
-        return make(root, language)
+        return make(root, language, *filter(None, [match[2]]))
 
     def made(match: re.Match[str]) -> str:
         entry = entries.get(match["name"], {})
