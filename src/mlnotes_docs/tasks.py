@@ -42,7 +42,7 @@ def tasks(root: Path) -> dict[str, Task]:
 def _task(node: ast.FunctionDef, call: ast.Call) -> Task:
     text = (ast.get_docstring(node) or "").split("\nArgs:")[0].strip()
     chinese = next(k.value.value for k in call.keywords if k.arg == "zh")
-    for argument in node.args.args:
+    for argument in [*node.args.args, *node.args.kwonlyargs]:
         argument.annotation = None
     signature = f"{node.name}({ast.unparse(node.args)})"
     return Task(signature, {"en": text, "zh": chinese})
