@@ -2,10 +2,11 @@
 
 A lab is a percent-format program. A Markdown cell marked `lang="en"` or `lang="zh"`
 belongs to one language, all other cells to both. It is executed once, by us, and kept
-under a key made of its text, the library and the versions; a cell that fails, fails
-the build.
+under a key made of its text, the modules that it imports and the versions; a cell that
+fails, fails the build.
 """
 
+import ast
 import os
 import re
 from importlib.metadata import version
@@ -46,7 +47,7 @@ def executed(root: Path, path: Path) -> NotebookNode:
         LabError: If a cell fails, a figure has no alt text in a language, or the two
             languages differ in their headings.
     """
-    sources = sorted((root / "src" / "mlnotes").rglob("*.py"))
+    sources = sorted(imported(root / "src", path))
     stamp = b"".join(p.read_bytes() for p in [path, Path(__file__), *sources])
     versions = " ".join(version(name) for name in ("torch", "matplotlib", "nbclient"))
     key = digest(stamp + versions.encode())
@@ -57,6 +58,36 @@ def executed(root: Path, path: Path) -> NotebookNode:
         _check(path, notebook)
         write(cached, nbformat.writes(notebook) + "\n")
     return nbformat.reads(cached.read_text("utf-8"), as_version=4)
+
+
+def imported(folder: Path, path: Path) -> set[Path]:
+    """Find the modules of a folder that a program imports, directly or through others.
+
+    Args:
+        folder: Where the packages stand, such as `src`.
+        path: The program.
+    """
+    found, todo = set(), [path]
+    while todo:
+        for node in ast.walk(ast.parse(todo.pop().read_text("utf-8"))):
+            for name in _names(node):
+                base = folder.joinpath(*name.split("."))
+                new = {base.with_suffix(".py"), base / "__init__.py"} - found
+                todo += [p for p in new if p.is_file()]
+                found |= {p for p in new if p.is_file()}
+    return found
+
+
+def _names(node: ast.AST) -> set[str]:
+    """List what an import may run: of `from a.b import c`, a, a.b and a.b.c."""
+    if isinstance(node, ast.ImportFrom):
+        full = [f"{node.module}.{alias.name}" for alias in node.names]
+    elif isinstance(node, ast.Import):
+        full = [alias.name for alias in node.names]
+    else:
+        return set()
+    parts = [name.split(".") for name in full]
+    return {".".join(x[:i]) for x in parts for i in range(1, len(x) + 1)}
 
 
 def _run(root: Path, path: Path, notebook: NotebookNode) -> None:

@@ -1,10 +1,13 @@
 """A lab runs, shows what it drew, and reads in both languages; a faulty one fails."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from mlnotes_docs.labs import LabError, executed, in_language, labs
+from mlnotes_docs.labs import LabError, executed, imported, in_language, labs
+from mlnotes_docs.manifest import load, snippets
 
 LAB = """# %% [markdown] lang="en"
 # # A small lab
@@ -51,6 +54,15 @@ def test_a_lab_runs_once_and_reads_in_both_languages(project) -> None:
         assert [cell.cell_type for cell in own.cells] == ["markdown", "code", "code"]
         assert own.cells[0].source.startswith(title)
         nbformat.validate(own)
+
+
+def test_no_module_that_a_program_imports_is_missed(root: Path) -> None:
+    src, entries = root / "src", load(root)
+    for snippet in snippets(root):
+        found = imported(src, snippet.path)
+        names = {".".join(p.relative_to(src).with_suffix("").parts) for p in found}
+        names = {name.removesuffix(".__init__") for name in names}
+        assert set(entries[snippet.name]["modules"]) <= names, snippet.name
 
 
 @pytest.mark.parametrize(
