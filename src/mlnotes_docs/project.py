@@ -1,9 +1,15 @@
 """What the project's own data files say: its chapters, and where things are."""
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # a PyYAML without libyaml: the same, slower
+    from yaml import SafeLoader
 
 LANGUAGES = ("en", "zh")
 
@@ -30,9 +36,14 @@ class Chapter:
 
 
 def data(root: Path, name: str) -> dict | list:
-    """Read `docs/shared/<name>.yml`."""
+    """Read `docs/shared/<name>.yml`, again only if it has changed; do not alter it."""
     path = root / "docs" / "shared" / f"{name}.yml"
-    return yaml.safe_load(path.read_text("utf-8"))
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=32)
+def _parsed(path: Path, modified: int) -> dict | list:
+    return yaml.load(path.read_text("utf-8"), Loader=SafeLoader)
 
 
 def chapters(root: Path) -> list[Chapter]:
