@@ -5,22 +5,20 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from mkdocs.commands.build import build as build_one
 from mkdocs.config import load_config
-from mkdocs.exceptions import Abort
-from mkdocs.livereload import LiveReloadServer
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 log = logging.getLogger("mkdocs.site")
 CONFIGURATIONS = {"": "mkdocs.yml", "zh/": "mkdocs.zh.yml"}
-WATCHED = ["docs", "snippets", "src", *CONFIGURATIONS.values()]
 
 
-def build(root: Path, target: Path, address: str | None = None) -> None:
+def build(
+    root: Path, target: Path, address: str | None = None, only: str | None = None
+) -> None:
     """Build the site.
 
     Args:
@@ -28,6 +26,8 @@ def build(root: Path, target: Path, address: str | None = None) -> None:
         target: Where the site goes; Chinese in its folder `zh`.
         address: Where it is served from; given, the build is one for writing:
             warnings are shown but do not fail it.
+        only: The place of one language, ``""`` or ``"zh/"``: its pages that are older
+            than their sources are made again, and all others left as they are.
 
     Raises:
         Abort: If anything at all is wrong, in a build that is not for writing.
@@ -35,6 +35,8 @@ def build(root: Path, target: Path, address: str | None = None) -> None:
     live = address is not None
     address = address or os.environ.get("SITE_URL")
     for place, name in CONFIGURATIONS.items():
+        if only not in (None, place):
+            continue
         options = {"site_url": address + place} if address else {}
         config = load_config(
             str(root / name), site_dir=str(target / place), strict=not live, **options
@@ -45,7 +47,7 @@ def build(root: Path, target: Path, address: str | None = None) -> None:
             docs = Path(config.docs_dir).relative_to(root).as_posix()
             config.edit_uri_template = f"{repository}/edit/main/{docs}/{{path}}"
         start = time.perf_counter()
-        build_one(config)
+        build_one(config, dirty=only is not None)
         log.info("built %s in %.1f s", name, time.perf_counter() - start)
 
 
@@ -62,31 +64,6 @@ def add_wheel(root: Path, target: Path) -> None:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", target]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
     (target / ".gitignore").unlink(missing_ok=True)
-
-
-def serve(root: Path, port: int) -> None:
-    """Serve both languages and rebuild both when a file changes."""
-    address = f"http://127.0.0.1:{port}/"
-    with tempfile.TemporaryDirectory(prefix="mlnotes-site-") as folder:
-        target = Path(folder)
-
-        def rebuild() -> None:
-            try:
-                build(root, target, address)
-                add_wheel(root, target)
-            except (Abort, Exception) as error:
-                log.error("not built: %s", error)  # mend it, and it is built again
-
-        rebuild()
-        server = LiveReloadServer(rebuild, "127.0.0.1", port, folder)
-        server.error_handler = lambda code: (target / "404.html").read_bytes()
-        for name in WATCHED:
-            server.watch(str(root / name))
-        log.info("serving %s (Chinese: %szh/); stop with Ctrl-C", address, address)
-        try:
-            server.serve()
-        except KeyboardInterrupt:
-            server.shutdown()
 
 
 def main() -> None:
@@ -107,6 +84,8 @@ def main() -> None:
         stamp = subprocess.run(git, capture_output=True, text=True, check=False)
         os.environ["SOURCE_DATE_EPOCH"] = stamp.stdout.strip() or "0"
     if args.command == "serve":
+        from mlnotes_docs.live import serve
+
         serve(root, args.port)
         return
     build(root, args.target.resolve())

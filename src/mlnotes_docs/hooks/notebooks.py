@@ -50,7 +50,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             if language == "zh" and cell.cell_type == "markdown":
                 cell.source = join_lines(cell.source)
         name = f"{path.stem}/lab.ipynb"
-        write(folder / name, nbformat.writes(notebook) + "\n")
+        text = nbformat.writes(notebook) + "\n"
+        if not (folder / name).exists() or (folder / name).read_text("utf-8") != text:
+            write(folder / name, text)  # else it keeps its date, and is not made again
         files.append(
             File(name, str(folder), config.site_dir, config.use_directory_urls)
         )

@@ -6,6 +6,7 @@ import re
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from mlnotes_docs.prose import FENCED, join_lines
@@ -19,7 +20,18 @@ BLOCK = re.compile(
     re.S,
 )
 COPY = {"en": "Copy", "zh": "复制"}
+# Of a page of Markdown, or of a notebook in its JSON.
+TITLE = re.compile(r'^(?: *")?# (.+?)(?: \{#[\w-]+\})?(?:\\n)?(?:",?)?$', re.M)
 HEADING = re.compile(r"^#{1,6} .*$", re.M)
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Give each page the title of its source, also where a build leaves it as it is."""
+    for page in nav.pages:
+        found = TITLE.search(page.file.content_string)
+        if found and (page.title is None or page.file.src_uri.endswith(".ipynb")):
+            page.title = found[1]
+    return nav
 
 
 def on_page_markdown(
