@@ -1,4 +1,9 @@
-"""`make site` and `make serve`: both languages, and the wheel beside them."""
+"""`make site` and `make serve`: both languages, and the wheel beside them.
+
+`SITE_URL` is where the site will stand; `REPO_URL` the repository, to which pages then
+link; `SOURCE_COMMIT` and `SOURCE_DATE_EPOCH` say what git cannot where there is no
+`.git` (see `mlnotes_docs.revision`).
+"""
 
 import argparse
 import logging
@@ -10,6 +15,8 @@ from pathlib import Path
 
 from mkdocs.commands.build import build as build_one
 from mkdocs.config import load_config
+
+from mlnotes_docs.revision import revision
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 log = logging.getLogger("mkdocs.site")
@@ -42,9 +49,12 @@ def build(
             str(root / name), site_dir=str(target / place), strict=not live, **options
         )
         config.extra |= {"live": live, "wheel": wheel_name(root)}
+        config.extra["revision"] = revision(root)
         if repository := os.environ.get("REPO_URL"):
             # Not `repo_url`, for which Material asks the repository's host for stars.
             docs = Path(config.docs_dir).relative_to(root).as_posix()
+            repository = repository.rstrip("/")
+            config.extra["repository"] = repository
             config.edit_uri_template = f"{repository}/edit/main/{docs}/{{path}}"
         start = time.perf_counter()
         build_one(config, dirty=only is not None)
@@ -79,10 +89,7 @@ def main() -> None:
     for name in ("jieba", "traitlets"):  # they report each start, and alt text
         logging.getLogger(name).addFilter(lambda _: False)  # that we add later
     root = args.root.resolve()
-    if "SOURCE_DATE_EPOCH" not in os.environ:
-        git = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-        stamp = subprocess.run(git, capture_output=True, text=True, check=False)
-        os.environ["SOURCE_DATE_EPOCH"] = stamp.stdout.strip() or "0"
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(revision(root).seconds))
     if args.command == "serve":
         from mlnotes_docs.live import serve
 
