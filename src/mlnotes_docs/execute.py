@@ -20,6 +20,7 @@ import types
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
@@ -170,17 +171,24 @@ def _child(
         _prepare(folder)
         code = compile(source, filename, "exec", dont_inherit=True)
         exec(code, _namespace(inside))
+        sys.stdout.flush()  # fails where there is no room for the output
     except BaseException as error:
         if not (isinstance(error, SystemExit) and error.code in (None, 0)):
             report |= _failure(error, filename)
     report["seconds"] = round(time.process_time() - start, 3)
     report["modules"] = sorted(m for m in sys.modules if m.split(".")[0] == "mlnotes")
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     (folder / "report.json").write_text(json.dumps(report))
 
 
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise PermissionError("a program of this book must not use the network")
+
+
 def _prepare(folder: Path) -> None:
+    import socket
     import warnings
 
     import matplotlib.pyplot as plt
@@ -188,6 +196,9 @@ def _prepare(folder: Path) -> None:
 
     from mlnotes_docs.drawing import STYLE, draw
 
+    for name in ("connect", "connect_ex", "sendto", "bind"):
+        setattr(socket.socket, name, _refuse)
+    socket.getaddrinfo = _refuse
     torch.set_num_threads(1)
     warnings.simplefilter("error")
     plt.rcdefaults()

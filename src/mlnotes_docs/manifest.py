@@ -12,10 +12,12 @@ import os
 import platform
 import re
 import sys
+import threading
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
 from filelock import FileLock
 
 SLOW = re.compile(r"^# slow: (\d+)\b", re.M)
@@ -29,9 +31,22 @@ def digest(data: bytes) -> str:
 def write(path: Path, text: str) -> None:
     """Replace a file in one step, so that a killed run never leaves half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, "utf-8")
-    partial.replace(path)
+    name = f".{path.name}.{os.getpid()}-{threading.get_ident()}.part"
+    partial = path.with_name(name)
+    try:
+        partial.write_text(text, "utf-8")
+        partial.replace(path)
+    except BaseException:  # a full disk, or Ctrl-C
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove the unfinished files of runs that were killed."""
+    for partial in folder.rglob(".*.part"):
+        owner = partial.name.removesuffix(".part").rsplit(".", 1)[1].split("-")[0]
+        if not (owner.isdigit() and psutil.pid_exists(int(owner))):
+            partial.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,12 @@ def load(root: Path) -> dict[str, dict]:
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
+def lock(root: Path) -> FileLock:
+    """Return the lock to hold while results are stored; one run at a time has it."""
+    (root / ".cache").mkdir(exist_ok=True)
+    return FileLock(root / ".cache" / "results.lock", is_singleton=True)
+
+
 def record(snippet: Snippet, modules: list[str], **facts: object) -> None:
     """Enter a snippet whose output and figures have just been written.
 
@@ -101,8 +122,7 @@ def record(snippet: Snippet, modules: list[str], **facts: object) -> None:
         "figures": {p.name: digest(p.read_bytes()) for p in snippet.figures()},
         **facts,
     }
-    (root / ".cache").mkdir(exist_ok=True)
-    with FileLock(root / ".cache" / "results.lock"):
+    with lock(root):
         known = {s.name for s in snippets(root)}
         entries = {k: v for k, v in load(root).items() if k in known}
         entries[snippet.name] = entry

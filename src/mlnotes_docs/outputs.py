@@ -15,7 +15,16 @@ from pathlib import Path
 from tqdm import tqdm
 
 from mlnotes_docs.execute import LIMIT, Run, run
-from mlnotes_docs.manifest import Snippet, complaints, load, record, snippets, write
+from mlnotes_docs.manifest import (
+    Snippet,
+    complaints,
+    load,
+    lock,
+    record,
+    snippets,
+    sweep,
+    write,
+)
 
 
 def make(snippet: Snippet) -> str | None:
@@ -27,24 +36,45 @@ def make(snippet: Snippet) -> str | None:
     Returns:
         None, or why it failed; then nothing that was stored before is touched.
     """
+    try:
+        return _make(snippet)
+    except OSError as error:
+        return f"snippets/{snippet.name}.py: {unwritable(error)}"
+
+
+def _make(snippet: Snippet) -> str | None:
     minutes = snippet.slow
     source = snippet.path.read_text("utf-8")
     done = run(source, str(snippet.path), limit=180 * minutes if minutes else LIMIT)
     if done.error:
         return failure(snippet, done)
-    for old in snippet.figures():
-        old.unlink()
-    for i, (light, dark) in enumerate(done.figures, 1):
-        stem = snippet.path.stem + ("" if i == 1 else f"-{i}")
-        write(snippet.path.with_name(f"{stem}.svg"), light)
-        write(snippet.path.with_name(f"{stem}.dark.svg"), dark)
-    write(snippet.output, done.output)
     facts: dict[str, object] = {"seconds": done.seconds, "torch": version("torch")}
     if minutes:
         facts["made"] = datetime.now(UTC).date().isoformat()
         facts["command"] = f"make outputs SLOW=1 ONLY={snippet.name}"
-    record(snippet, done.modules, **facts)
+    with lock(snippet.root):
+        _store(snippet, done, facts)
     return None
+
+
+def _store(snippet: Snippet, done: Run, facts: dict[str, object]) -> None:
+    drawn = {
+        snippet.path.with_name(f"{snippet.path.stem}{number}{theme}.svg"): svg
+        for i, pair in enumerate(done.figures, 1)
+        for number in ("" if i == 1 else f"-{i}",)
+        for theme, svg in zip(("", ".dark"), pair, strict=True)
+    }
+    for path, svg in drawn.items():
+        write(path, svg)
+    for old in set(snippet.figures()) - drawn.keys():
+        old.unlink()
+    write(snippet.output, done.output)
+    record(snippet, done.modules, **facts)
+
+
+def unwritable(error: OSError) -> str:
+    """Say in one line which file cannot be written, and why."""
+    return f"cannot write {error.filename or 'a file'}: {error.strerror or error}"
 
 
 def failure(snippet: Snippet, done: Run) -> str:
@@ -90,6 +120,7 @@ def main() -> int:
     parser.add_argument("--slow", action="store_true")
     args = parser.parse_args()
     root = args.root.resolve()
+    sweep(root / "snippets")
     chosen = choose(root, args.only, args.all or bool(args.only), args.slow)
     if not chosen:
         print("outputs: everything is up to date")
