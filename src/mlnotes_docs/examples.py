@@ -24,7 +24,7 @@ from pytest_markdown_docs.plugin import MarkdownDocstringCodeModule
 from mlnotes_docs.compare import compare, tolerance
 from mlnotes_docs.execute import LIMIT, Run, run
 from mlnotes_docs.fences import PYTHON, Fence, PageError, excuse, fences, scan, unrun
-from mlnotes_docs.manifest import Snippet, complaints, load, proof, write
+from mlnotes_docs.manifest import Snippet, complaints, load, proof, unwritable, write
 from mlnotes_docs.outputs import failure
 
 KNOWN = {"notest", "annotate"}
@@ -79,7 +79,10 @@ class PageRunner(_Runner):
         found = fences(_root, page)
         at = next(i for i, f in enumerate(found) if f.number == test.start_line)
         following = found[at + 1] if at + 1 < len(found) else None
-        problem = check(_root, found[at], following)
+        try:
+            problem = check(_root, found[at], following)
+        except OSError as error:
+            problem = unwritable(error)
         if problem:
             raise ExampleError(f"{page}:{found[at].number}: {problem}")
 

@@ -6,6 +6,7 @@ of its output and of its figures. So a hand edit or an output left behind by a c
 is seen at once, without running anything.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -20,6 +21,8 @@ from pathlib import Path
 import psutil
 from filelock import FileLock
 
+NO_ROOM = {errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM}
+NO_ROOM |= {errno.EFBIG, errno.EEXIST, errno.ENOTDIR, errno.EDQUOT}
 SLOW = re.compile(r"^# slow: (\d+)\b", re.M)
 
 
@@ -39,6 +42,20 @@ def write(path: Path, text: str) -> None:
     except BaseException:  # a full disk, or Ctrl-C
         partial.unlink(missing_ok=True)
         raise
+
+
+def unwritable(error: OSError) -> str:
+    """Say in one line which file cannot be written, and why.
+
+    Args:
+        error: What the system said.
+
+    Raises:
+        OSError: The same error, if it is of another kind.
+    """
+    if error.errno not in NO_ROOM:
+        raise error
+    return f"cannot write {error.filename or 'a file'}: {error.strerror}"
 
 
 def sweep(folder: Path) -> None:

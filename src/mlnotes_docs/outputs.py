@@ -23,6 +23,7 @@ from mlnotes_docs.manifest import (
     record,
     snippets,
     sweep,
+    unwritable,
     write,
 )
 
@@ -70,11 +71,6 @@ def _store(snippet: Snippet, done: Run, facts: dict[str, object]) -> None:
         old.unlink()
     write(snippet.output, done.output)
     record(snippet, done.modules, **facts)
-
-
-def unwritable(error: OSError) -> str:
-    """Say in one line which file cannot be written, and why."""
-    return f"cannot write {error.filename or 'a file'}: {error.strerror or error}"
 
 
 def failure(snippet: Snippet, done: Run) -> str:

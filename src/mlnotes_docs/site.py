@@ -16,6 +16,7 @@ from pathlib import Path
 from mkdocs.commands.build import build as build_one
 from mkdocs.config import load_config
 
+from mlnotes_docs.manifest import unwritable
 from mlnotes_docs.revision import revision
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -95,8 +96,11 @@ def main() -> None:
 
         serve(root, args.port)
         return
-    build(root, args.target.resolve())
-    add_wheel(root, args.target.resolve())
+    try:
+        build(root, args.target.resolve())
+        add_wheel(root, args.target.resolve())
+    except OSError as error:
+        sys.exit(f"ERROR {unwritable(error)}")
 
 
 if __name__ == "__main__":

@@ -143,6 +143,14 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert list((project.folder / "snippets").rglob(".*")) == []
 
 
+def test_a_site_that_cannot_be_written_is_named(project) -> None:
+    project.write("site", "a file where the folder should be")
+    code, said = project.build()
+    assert code == 1
+    assert "Traceback" not in said
+    assert re.search(r"ERROR .*(site|\.cache)", said)
+
+
 def test_only_the_leftovers_of_dead_runs_are_swept(tmp_path: Path) -> None:
     write(tmp_path / "a.out", "text")
     process = subprocess.Popen([sys.executable, "-c", ""])
