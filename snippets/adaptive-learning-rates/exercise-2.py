@@ -1,22 +1,25 @@
-import torch
+import math
 
-from mlnotes.optim import Adagrad, Adam, RMSprop
 
-torch.set_default_dtype(torch.float64)
-steps = {}
-for name, kind, settings in (
-    ("Adagrad", Adagrad, {}),
-    ("RMSProp", RMSprop, {"alpha": 0.9}),
-    ("Adam", Adam, {}),
-):
-    theta = torch.zeros(1)
-    optimizer, places = kind([theta], lr=0.1, **settings), [0.0]
-    for g in (6.0, 6.0, 0.1):
-        theta.grad = torch.tensor([g])
-        optimizer.step()
-        places.append(theta.item())
-    steps[name] = -torch.tensor(places).diff()
-    print(f"{name}: steps", ", ".join(f"{step:.4f}" for step in steps[name]))
+def steps(method, gradients, lr):
+    total, m, v, found = 0.0, 0.0, 0.0, []
+    for t, g in enumerate(gradients, 1):
+        if method == "adagrad":
+            total += g**2
+            found.append(lr * g / (math.sqrt(total) + 1e-10))
+        elif method == "rmsprop":
+            v = 0.9 * v + 0.1 * g**2
+            found.append(lr * g / (math.sqrt(v) + 1e-8))
+        else:
+            m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+            mean, size = m / (1 - 0.9**t), math.sqrt(v / (1 - 0.999**t))
+            found.append(lr * mean / (size + 1e-8))
+    return found
 
-assert torch.isclose(steps["Adam"][1], torch.tensor(0.1), atol=1e-8)
-assert steps["Adam"][2] > 10 * steps["RMSProp"][2] > 10 * steps["Adagrad"][2]
+
+third = {}
+for name in ("Adagrad", "RMSProp", "Adam"):
+    found = steps(name.lower(), [6.0, 6.0, 0.1], 0.1)
+    print(f"{name}: steps", ", ".join(f"{step:.4f}" for step in found))
+    third[name] = found[2]
+assert third["Adam"] > 10 * third["RMSProp"] > 10 * third["Adagrad"]

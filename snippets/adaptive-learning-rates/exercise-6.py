@@ -5,6 +5,10 @@ from mlnotes.optim import SGD, Adam
 torch.set_default_dtype(torch.float64)
 
 
+def settles(product, beta):
+    return product < 2 * (1 + beta) / (1 - beta)
+
+
 def grows(push, beta):
     """Run the mean of Adam, with a fixed divisor, on a bowl of curvature 1."""
     y = torch.tensor([1e-6])  # dampening makes SGD's sum of gradients a moving mean
@@ -21,6 +25,7 @@ def grows(push, beta):
 for beta in (0.5, 0.9, 0.95):
     limit = 2 * (1 + beta) / (1 - beta)
     below, above = grows(0.99 * limit, beta), grows(1.01 * limit, beta)
+    assert (settles(0.99 * limit, beta), settles(1.01 * limit, beta)) == (True, False)
     print(
         f"β₁ = {beta}: the limit is {limit:.0f}; grows just below it: {below},", end=" "
     )

@@ -1,0 +1,3 @@
+# says: should be True
+def settles(product, beta):
+    return product < 2 * (1 + beta)

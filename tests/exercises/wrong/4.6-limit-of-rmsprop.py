@@ -1,0 +1,3 @@
+# says: 2 is the limit without a mean
+def settles(product, beta):
+    return product < 2
