@@ -2,6 +2,20 @@ import torch
 
 from mlnotes.transformer import EncoderLayer
 
+
+def norm_slope(x):
+    std = x.std(correction=0)
+    u = (x - x.mean()) / std
+    eye = torch.eye(len(x), dtype=x.dtype)
+    return (eye - (1 + torch.outer(u, u)) / len(x)) / std
+
+
+def jacobians(x, matrix):
+    eye = torch.eye(len(x), dtype=x.dtype)
+    post = norm_slope(x + matrix @ x) @ (eye + matrix)
+    return post, eye + matrix @ norm_slope(x)
+
+
 for norm_first in (False, True):
     for depth in (2, 12):
         norms = []
