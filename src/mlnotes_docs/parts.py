@@ -15,8 +15,6 @@ from mlnotes_docs.tasks import tasks
 LINES = 2  # of a program, in the ledger
 WORDS = {
     "en": {
-        "chapter": "Chapter {}",
-        "coming": "Chapter {} · in preparation",
         "head": "| Item | The notes say | Verdict | Evidence |",
         "counts": "Of the notes' {total} statements, {settled} are settled: {list}.",
         "test": "test",
@@ -26,8 +24,6 @@ WORDS = {
         "task": "Write `{signature}` and check it",
     },
     "zh": {
-        "chapter": "第 {} 章",
-        "coming": "第 {} 章 · 编写中",
         "head": "| 编号 | 笔记说 | 结论 | 证据 |",
         "counts": "笔记的 {total} 条论断中，已检验 {settled} 条：{list}。",
         "test": "测试",
@@ -50,22 +46,6 @@ FACTS = {
     ),
     "terms": ("glossary terms held to one rendering", "译名统一的术语"),
 }
-
-
-def chapters(root: Path, language: str) -> str:
-    """Eleven cards; those of chapters to come lead nowhere."""
-    cards = []
-    for chapter in all_chapters(root):
-        state = "written" if chapter.written else "coming"
-        words = WORDS[language]["chapter" if chapter.written else "coming"]
-        title = html.escape(chapter.title[language])
-        if chapter.written:
-            title = f'<a href="{chapter.slug}/">{title}</a>'
-        cards.append(
-            f'<li class="{state}"><p class="number">{words.format(chapter.number)}</p>'
-            f"<h3>{title}</h3><p>{html.escape(chapter.question[language])}</p></li>"
-        )
-    return '<ul class="cards">\n' + "\n".join(cards) + "\n</ul>"
 
 
 def counts(root: Path, language: str) -> str:

@@ -23,7 +23,10 @@ class Chapter:
         number: Its place, from 1.
         title: In both languages, as are the next two.
         question: What it answers.
-        summary: For its card on the home page.
+        summary: What its page's description says.
+        needs: The slugs of the chapters that it builds on.
+        figure: The drawing that stands for it: its name, the panel, and what it
+            shows, in both languages.
         written: Whether its page exists in both languages.
     """
 
@@ -32,6 +35,8 @@ class Chapter:
     title: dict[str, str]
     question: dict[str, str]
     summary: dict[str, str]
+    needs: list[str]
+    figure: dict[str, str | int]
     written: bool
 
 

@@ -52,6 +52,7 @@ class Project:
             "chapters.yml",
             "glossary.yml",
             "items.yml",
+            "paths.yml",
         ):
             (folder / shared / name).symlink_to(ROOT / shared / name)
         self.write("pytest.ini", "[pytest]\n")

@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page
 
 log = logging.getLogger("mkdocs.hooks.figures")
 IMAGE = re.compile(
-    r'<img ([^>]*?)src="([^"]+/(snippets/[^"]+|diagrams/[^"]+)\.svg)"([^>]*)>'
+    r'<img ([^>]*?)src="((?:[^"]+/)?(snippets/[^"]+|diagrams/[^"]+)\.svg)"([^>]*)>'
 )
 CAPTION = re.compile(
     r"<p>((?:<img [^>]*class=\"figure[^>]*>)+)</p>\s*<p><em>(.*?)</em></p>", re.S

@@ -16,7 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from mlnotes_docs import parts
+from mlnotes_docs import home, parts
 from mlnotes_docs.items import items
 from mlnotes_docs.manifest import load
 from mlnotes_docs.project import data
@@ -51,7 +51,7 @@ def on_page_markdown(
     root, language = Path(config.config_file_path).parent, config.theme["language"]
 
     def fill(match: re.Match[str]) -> str:
-        make = getattr(parts, match[1], None)
+        make = getattr(parts, match[1], None) or getattr(home, match[1], None)
         if make is None:
             log.warning("%s: nothing generates %r", page.file.src_uri, match[1])
             return ""
