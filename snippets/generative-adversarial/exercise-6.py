@@ -3,6 +3,13 @@ import torch
 from mlnotes.gan import critic_loss, gradient_penalty
 
 torch.set_default_dtype(torch.float64)
+
+
+def reads(t, penalty):
+    a = 1 + t / (2 * penalty)
+    return a, a * t
+
+
 t, random = 2.0, torch.Generator().manual_seed(0)
 real, fake = torch.full((7, 1), t), torch.zeros(7, 1)
 for penalty in (1, 10, 100):
@@ -12,7 +19,7 @@ for penalty in (1, 10, 100):
         r = gradient_penalty(lambda x, a=a: (x * a).squeeze(1), real, fake, random)
         (slope,) = torch.autograd.grad(loss + penalty * r, a)
         a = (a - 0.2 / penalty * slope).detach().requires_grad_()
-    law = 1 + t / (2 * penalty)
+    law = reads(t, penalty)[0]
     print(
         f"penalty {penalty:3d}: slope {a.item():.3f}, the law says {law:.3f};", end=" "
     )
