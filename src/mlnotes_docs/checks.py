@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from mlnotes_docs import equations, items, layout, parity, tasks
+from mlnotes_docs import api, equations, items, layout, parity, tasks
 from mlnotes_docs.fences import unrun
 
 CHECKS = {
@@ -12,6 +12,7 @@ CHECKS = {
     "parity": parity.check,
     "layout": layout.check,
     "tasks": tasks.check,
+    "reference": api.check,
 }
 
 
