@@ -148,8 +148,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         key = match[1]
         return f'(<a href="{where[key]}">{key}</a>)' if key in where else match[0]
 
-    number = {chapter.slug: chapter.number for chapter in chapters(root)}
-    teaching = taught(root)
+    number, teaching = {c.slug: c.number for c in chapters(root)}, taught(root)
     where = {k: address(f"{place}#eq-{k}") for k, place in equations(root).items()}
     html = ENTRY.sub(entry, html)
     html = NUMBER.sub(lambda m: f'<a class="equation" href="{where[m[1]]}">', html)
