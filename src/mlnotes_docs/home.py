@@ -20,7 +20,7 @@ WORDS = {
         "chapter": "Chapter {}",
         "coming": "in preparation",
         "minutes": "{} min",
-        "tally": "What came of the notes’ {} statements",
+        "tally": "What came of the notes' {} statements",
         "says": "The notes say",
         "ran": "We ran it",
         "came": "What came out",

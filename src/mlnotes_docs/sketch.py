@@ -101,19 +101,21 @@ def _shape(element: Element, outer: str, at: tuple[float, float]) -> Iterator[Sh
         return
     kept = {key: NAMES.get(value, value) for key, value in colours.items()}
     kept |= {key: style[key] for key in KEPT if key in style}
-    outline = _path(element.get("d"))
-    yield Shape(MplPath(outline.vertices + at, outline.codes), kept)
+    path = outline(element.get("d"))
+    if set(path.codes) <= {MplPath.MOVETO, MplPath.LINETO}:
+        path.simplify_threshold = NEAR
+        path = path.cleaned(simplify=True)
+    yield Shape(MplPath(path.vertices + at, path.codes), kept)
 
 
-def _path(d: str) -> MplPath:
+def outline(d: str) -> MplPath:
+    """Read the `d` of an SVG path in absolute coordinates."""
     points, codes = [], []
     for letter, numbers in re.findall(r"([MLCQz])([^MLCQz]*)", d):
         code, count = CODES[letter]
         codes += [code] * count
         points += [float(x) for x in numbers.split()] or [0.0, 0.0]
-    path = MplPath(np.reshape(points, (-1, 2)), codes)
-    path.simplify_threshold = NEAR
-    return path.cleaned(simplify=True)
+    return MplPath(np.reshape(points, (-1, 2)), codes)
 
 
 def inline(drawing: Sketch, label: str) -> str:

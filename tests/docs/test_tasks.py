@@ -18,7 +18,7 @@ def double(x: float, *, times: int = 2) -> float:
 '''
 CHAPTERS = """
 - {slug: demo, number: 1, title: {en: D, zh: D}, question: {en: q, zh: q},
-   summary: {en: s, zh: s}}
+   summary: {en: s, zh: s}, needs: [], figure: {}}
 """
 PAGE = """# Demo {#demo}
 
