@@ -77,9 +77,9 @@ terms:
 """
 CHAPTERS = """
 - {slug: demo, number: 1, title: {en: D, zh: D}, question: {en: q, zh: q},
-   summary: {en: s, zh: s}, needs: [], figure: {}}
+   summary: {en: s, zh: s}, needs: [], figure: {name: f, panel: 1}}
 - {slug: later, number: 2, title: {en: L, zh: L}, question: {en: q, zh: q},
-   summary: {en: s, zh: s}, needs: [], figure: {}}
+   summary: {en: s, zh: s}, needs: [], figure: {name: f, panel: 1}}
 """
 PART = '''"""One concept."""
 

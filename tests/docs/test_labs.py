@@ -34,7 +34,7 @@ plt.show()
 """
 CHAPTERS = """
 - {slug: demo, number: 1, title: {en: Demo, zh: 演示}, question: {en: q, zh: q},
-   summary: {en: s, zh: s}, needs: [], figure: {}}
+   summary: {en: s, zh: s}, needs: [], figure: {name: f, panel: 1}}
 """
 NAME = "docs/shared/labs/demo.py"
 

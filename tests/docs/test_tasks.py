@@ -18,7 +18,7 @@ def double(x: float, *, times: int = 2) -> float:
 '''
 CHAPTERS = """
 - {slug: demo, number: 1, title: {en: D, zh: D}, question: {en: q, zh: q},
-   summary: {en: s, zh: s}, needs: [], figure: {}}
+   summary: {en: s, zh: s}, needs: [], figure: {name: f, panel: 1}}
 """
 PAGE = """# Demo {#demo}
 
