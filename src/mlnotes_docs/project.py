@@ -1,7 +1,7 @@
 """What the project's own data files say: its chapters, and where things are."""
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -24,10 +24,10 @@ class Chapter:
         title: In both languages, as are the next two.
         question: What it answers.
         summary: What its page's description says.
+        written: Whether its page exists in both languages.
         needs: The slugs of the chapters that it builds on.
         figure: The drawing that stands for it: its name, the panel, and what it
             shows, in both languages.
-        written: Whether its page exists in both languages.
     """
 
     slug: str
@@ -35,9 +35,9 @@ class Chapter:
     title: dict[str, str]
     question: dict[str, str]
     summary: dict[str, str]
-    needs: list[str]
-    figure: dict[str, str | int]
     written: bool
+    needs: list[str] = field(default_factory=list)
+    figure: dict[str, str | int] = field(default_factory=dict)
 
 
 def data(root: Path, name: str) -> dict | list:
