@@ -2,11 +2,20 @@ import torch
 
 from mlnotes.rl import rewards_to_go, total_return
 
+
+def still_to_come(rewards, gamma):
+    go, later = [], 0.0
+    for r in reversed(rewards.tolist()):
+        later = r + gamma * later
+        go.insert(0, later)
+    return go[0], go
+
+
 r = torch.tensor([0.0, 0.0, 1.0, 4.0])
 for gamma in (1.0, 0.5, 0.0):
-    go = [f"{g:.3f}" for g in rewards_to_go(r, gamma)]
-    print(f"gamma {gamma}: return {total_return(r, gamma):.3f}, G_t {go}")
+    total, go = still_to_come(r, gamma)
+    print(f"gamma {gamma}: return {total:.3f}, G_t {[f'{g:.3f}' for g in go]}")
+    assert total == total_return(r, gamma).item()
+    assert go == rewards_to_go(r, gamma).tolist()
 
-assert rewards_to_go(r, 0.5).tolist() == [0.75, 1.5, 3.0, 4.0]
-assert total_return(r, 0.5).item() == 0.75
-assert torch.equal(rewards_to_go(r, 0.0), r)
+assert go == r.tolist()  # gamma 0: the immediate rewards
