@@ -133,7 +133,8 @@ def _believes_always(
 def clipped_slope(now: float, old: float, weight: float, clip: float) -> float:
     """Return the slope of (11h) in the logit of the action that was taken.
 
-    The batch holds this one action.
+    The batch holds this one action, weighted with A. Its probability was `old` when it
+    was taken, and is `now`.
 
     Args:
         now: Its present probability, in (0, 1).

@@ -157,16 +157,16 @@ def _multiplied(
 
 @exercise(
     "9.5",
-    zh="after[k] 是模型在词元 k 之后最可能写的词元；target 是正确答案，它前面是"
+    zh="`after[k]` 是模型在词元 k 之后最可能写的词元；`target` 是正确答案，前面是"
     "起始符 0。返回 (每步读正确前文时写对的词元个数, 贪心解码时写对的个数)，"
-    "即两种写法各有几个位置与 target 相同。",
+    "即两种写法各有几个位置与 `target` 相同。",
     cases=tables,
 )
 def right(after: Int[Tensor, " tokens"], target: Ids) -> tuple[int, int]:
     """Return how many tokens are right (fed with the truth, decoded greedily).
 
-    The model looks at the last token only: after[k] is the likeliest one after k. The
-    first token comes after BEGIN, 0. A token is right if it equals that of `target`.
+    The model looks at the last token only: `after[k]` is the likeliest one after k. The
+    first token comes after BEGIN, 0. A token is right if it is that of `target`.
 
     Args:
         after: Ids, (tokens,).
