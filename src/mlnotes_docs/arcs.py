@@ -10,17 +10,15 @@ from pathlib import Path
 
 from mlnotes_docs.project import Chapter, chapters
 
-ROW, GUTTER, RADIUS, WIDTH = 36, 76, 11, 324
+ROW, GUTTER, RADIUS, WIDTH = 36, 78, 11, 326
 WORDS = {
     "en": {
         "map": "Which chapter builds on which",
-        "node": "Chapter {}, {}",
         "needs": "; builds on chapter {}",
         "and": " and ",
     },
     "zh": {
         "map": "各章的依赖关系",
-        "node": "第 {} 章，{}",
         "needs": "；以第 {} 章为基础",
         "and": "、",
     },
@@ -98,7 +96,7 @@ def _node(
     chapter: Chapter, needed: list[str], colour: str | None, language: str
 ) -> str:
     words, title = WORDS[language], html.escape(chapter.title[language])
-    label = words["node"].format(chapter.number, title)
+    label = f"{chapter.number} {title}"  # begins with what is seen
     if needed:
         label += words["needs"].format(words["and"].join(needed))
     y = _height(chapter)
@@ -106,7 +104,7 @@ def _node(
         f'<circle class="s-{colour or "grey"}" cx="{GUTTER}" cy="{y:g}" r="{RADIUS}"/>'
     )
     text = (
-        f'{disc}<text class="number" x="{GUTTER}" y="{y + 4:g}">{chapter.number}</text>'
+        f'{disc}<text class="number" x="{GUTTER}" y="{y + 4:g}">{chapter.number}</text> '
         f'<text x="{GUTTER + 20}" y="{y + 4.5:g}">{title}</text>'
     )
     if not chapter.written:
