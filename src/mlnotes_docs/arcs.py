@@ -103,10 +103,8 @@ def _node(
     disc = (
         f'<circle class="s-{colour or "grey"}" cx="{GUTTER}" cy="{y:g}" r="{RADIUS}"/>'
     )
-    text = (
-        f'{disc}<text class="number" x="{GUTTER}" y="{y + 4:g}">{chapter.number}</text> '
-        f'<text x="{GUTTER + 20}" y="{y + 4.5:g}">{title}</text>'
-    )
+    number = f'<text class="number" x="{GUTTER}" y="{y + 4:g}">{chapter.number}</text>'
+    text = f'{disc}{number} <text x="{GUTTER + 20}" y="{y + 4.5:g}">{title}</text>'
     if not chapter.written:
         return f'<g class="coming">{text}</g>'
     return f'<a href="{chapter.slug}/" aria-label="{label}">{text}</a>'

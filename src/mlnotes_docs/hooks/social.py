@@ -48,8 +48,8 @@ def card(root: Path, language: str, chapter: Chapter | None) -> Card:
         chapter.title[language] if chapter else words["title"],
         chapter.question[language] if chapter else words["question"],
         listed,
-        root / "snippets" / first.slug / f"{first.figure['name']}.svg",
-        first.figure["panel"],
+        root / "snippets" / first.slug / f"{first.figure.get('name')}.svg",
+        first.figure.get("panel", 1),
     )
 
 
