@@ -19,7 +19,8 @@ from mlnotes_docs.fences import PYTHON, Fence, scan
 BOX = re.compile(r'^( *)(?:!!!|\?\?\?\+?|===)(?: [\w-]+)*(?: "(.*)")?$')
 IMAGE = re.compile(r"^ *!\[(.*?)\]\(\S*?((?:snippets|diagrams)/\S+\.svg)\)(?:\{.*\})?$")
 KEPT_OR_ATTRIBUTES = re.compile(
-    r'(\$[^$\n]+\$|`[^`\n]+`)|[ ]?\{(?:[ ]*(?:[#.][A-Za-z][\w-]*|[\w-]+="[^"]*"))+[ ]*\}'
+    r"(\$[^$\n]+\$|`[^`\n]+`)|"
+    r'[ ]?\{(?:[ ]*(?:[#.][A-Za-z][\w-]*|[\w-]+="[^"]*"))+[ ]*\}'
 )
 ITEM = re.compile(r"\[([\d.]+)\]\(([^)]*#item-[\d-]+)\)\{[^}]*\.item\}")
 LINK = re.compile(r"(?<!!)\]\((?!\w+:)([^)\s]*)\)")

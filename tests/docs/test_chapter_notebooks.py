@@ -23,7 +23,7 @@ PAGE = """# Title {#title}
 Text with [a link](../other/index.md#there), [this](#title), [a lab](lab.ipynb) and
 [the web](https://example.org/x), $a_{.b}$.
 
-<!-- nothing -->
+<!-- unseen -->
 
 - [5.1](../ledger.md#item-5-1){#item-5-1 .item} It holds.
 
@@ -108,7 +108,7 @@ def test_a_page_becomes_a_notebook(made: NotebookNode, project) -> None:
     assert rest.attachments["good.svg"]["image/svg+xml"]
     assert "```python\ndef mse(" in rest.source
     assert "```bash\nmake test\n```" in rest.source
-    for left in ("--8<--", "{#", "abbreviation", "nothing", ".item"):
+    for left in ("--8<--", "{#", "abbreviation", "unseen", ".item"):
         assert left not in "".join(cell.source for cell in made.cells)
 
 
