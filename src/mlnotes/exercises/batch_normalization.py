@@ -64,9 +64,10 @@ def _pairs(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "6.2",
-    zh="批次标准化处于初始状态（γ = 1，β = 0），一个批次只有 first 和 second 两个值。"
-    "返回它们各自变成什么。",
+    zh="批次标准化处于初始状态（γ = 1，β = 0），"
+    "一个批次只有 `first` 和 `second` 两个值。返回它们各自变成什么。",
     cases=_pairs,
+    rtol=1e-4,
 )
 def batch_of_two(first: float, second: float, eps: float) -> tuple[float, float]:
     """Return what batch normalisation at its first state makes of a batch of two.
@@ -109,9 +110,9 @@ def _memories(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "6.3",
-    zh="每个批次的均值都是 mean，移动平均从 0 开始，新批次的份额是 rho。"
-    "返回 (batches 个批次之后的移动平均, 多少个批次之后"
-    "它与 mean 的差不超过 mean 的百分之一)。",
+    zh="每个批次的均值都是 `mean`，移动平均从 0 开始，新批次的份额是 `rho`。"
+    "返回 (`batches` 个批次之后的移动平均, 多少个批次之后"
+    "它与 `mean` 的差不超过百分之一)。",
     cases=_memories,
 )
 def running_mean(mean: float, rho: float, batches: int) -> tuple[float, int]:
@@ -205,7 +206,7 @@ def _layers(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "6.5",
-    zh="线性层 weight、bias 后面跟着批次标准化，推理时用 mean 和 variance。"
+    zh="线性层 `weight`、`bias` 后面跟着批次标准化，推理时用 `mean` 和 `variance`。"
     "返回 (W′, b′)：合并成的那个线性层的权重和偏置。",
     cases=_layers,
 )

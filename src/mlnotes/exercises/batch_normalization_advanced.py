@@ -18,8 +18,8 @@ def _slopes(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "6.6",
-    zh="slope 是损失对各个标准化之后的值的梯度。"
-    "返回穿过 (6a) 到 (6c) 之后，损失对 x 的梯度。",
+    zh="`slope` 是损失对各个标准化之后的值的梯度。"
+    "返回穿过 (6a) 到 (6c) 之后，损失对 `x` 的梯度。",
     cases=_slopes,
 )
 def through_the_batch(
@@ -64,8 +64,8 @@ def _runs(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "6.7",
-    zh="开始时 ‖w‖ = 1，梯度的长度始终是 pull / ‖w‖，与 w 垂直，学习率是 eta。"
-    "返回 (steps 步之后的 ‖w‖, 那时每步转动的快慢 η G / ‖w‖²)。"
+    zh="开始时 ‖w‖ = 1，梯度的长度始终是 `pull` / ‖w‖（`pull` 即 G），与 w 垂直，学习率是 `eta`。"
+    "返回 (`steps` 步之后的 ‖w‖, 那时每步转动的快慢 η G / ‖w‖²)。"
     "逐步精确计算，不用连续近似。",
     cases=_runs,
 )

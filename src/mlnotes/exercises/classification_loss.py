@@ -19,13 +19,14 @@ def _logit_pairs(generator: torch.Generator) -> list[tuple]:
 @exercise(
     "5.1",
     zh="返回 (p1, p2, T)：前两个数是温度为 1 时两个 logit 的概率；"
-    "温度为 T 时，p1 / p2 正好等于 ratio。",
+    "温度为 T 时，p1 / p2 正好等于 `ratio`。",
     cases=_logit_pairs,
+    rtol=1e-4,  # a small p2 = 1 - p1 loses digits in single precision
 )
 def two_logits(first: float, second: float, ratio: float) -> tuple[float, float, float]:
-    """Return (p1, p2, T): both probabilities at temperature 1, and a temperature.
+    """Return (p1, p2, T): both probabilities at temperature 1, then a temperature.
 
-    At the temperature T the probabilities have p1 / p2 = ratio.
+    T is the temperature at which p1 / p2 would be `ratio`.
 
     Args:
         first: The larger logit.
@@ -72,8 +73,8 @@ def _prices(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "5.2",
-    zh="返回 (交叉熵, 概率)：所有 logit 都相等、类别数为 classes 时的交叉熵；"
-    "以及平均交叉熵为 loss 时，真实类别的典型概率（几何平均）。",
+    zh="返回 (交叉熵, 概率)：所有 logit 都相等、类别数为 `classes` 时的交叉熵；"
+    "以及平均交叉熵为 `loss` 时，真实类别的典型概率（几何平均）。",
     cases=_prices,
 )
 def price_of_nothing(classes: int, loss: float) -> tuple[float, float]:
@@ -112,7 +113,7 @@ def _logits_and_labels(generator: torch.Generator) -> list[tuple]:
 @exercise(
     "5.3",
     zh="返回 (交叉熵的梯度, 平方误差的梯度)，都是对 logit 求的；"
-    "平方误差比较 softmax 的输出与独热目标，并对各类别求和。label 从 0 数起。",
+    "平方误差比较 softmax 的输出与独热目标，并对各类别求和。`label` 从 0 数起。",
     cases=_logits_and_labels,
 )
 def two_gradients(
@@ -168,8 +169,8 @@ def _bottles(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "5.4",
-    zh="logit 是 x @ w，损失是它与独热目标之间的平方误差，对各类别求和、"
-    "对各瓶酒取平均。返回损失对 w 的梯度。",
+    zh="logit 是 `x @ w`，损失是它与独热目标之间的平方误差，对各类别求和、"
+    "对各瓶酒取平均。返回损失对 `w` 的梯度。",
     cases=_bottles,
 )
 def gradient_on_logits(
@@ -179,7 +180,7 @@ def gradient_on_logits(
 ) -> Float[Tensor, "features classes"]:
     """Return the gradient in w of the squared error between logits and one-hot target.
 
-    The logits are x @ w, without softmax. The error is summed over the classes; the
+    The logits are `x @ w`, without softmax. The error is summed over the classes; the
     loss is its mean over the bottles.
 
     Args:

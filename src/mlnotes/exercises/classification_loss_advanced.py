@@ -33,7 +33,7 @@ def _steps(gap: float, closed_by: Callable[[float], float]) -> int:
 
 @exercise(
     "5.5",
-    zh="两个类别，两个 logit 都可以动，真实类别落后 gap。返回 (交叉熵的步数, "
+    zh="两个类别，两个 logit 都可以动，真实类别落后 `gap`。返回 (交叉熵的步数, "
     "平方误差的步数)：各走多少步，真实类别才不再落后。"
     "平方误差放在 softmax 之后，对两个类别求和；剩下不到 1e-9 就算补平。",
     cases=_gaps,
@@ -85,17 +85,18 @@ def _logits_and_places(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "5.6",
-    zh="返回 (H, 二阶导数)：H 是交叉熵对 logit 的海森矩阵；"
-    "二阶导数是 (1 − σ(z))² 在 z = place 处的值。",
+    zh="返回 (H, 二阶导数)：H 是交叉熵对 `logits` 的海森矩阵；"
+    "二阶导数是 (1 − σ(z))² 在 z = `place` 处的值。",
     cases=_logits_and_places,
+    atol=1e-6,  # one second derivative is 0
 )
 def bends(
     logits: Float[Tensor, " classes"], place: float
 ) -> tuple[Float[Tensor, "classes classes"], float]:
     """Return (H, bend): the Hessian of cross-entropy, and a second derivative.
 
-    H is taken in the logits. The bend is the second derivative of (1 - σ(z))² at
-    z = place.
+    H is taken in `logits`. The bend is the second derivative of (1 - σ(z))² at
+    z = `place`.
 
     Args:
         logits: The logits of one example, (classes,).

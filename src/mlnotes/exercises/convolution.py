@@ -85,7 +85,7 @@ def _images(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "7.2",
-    zh="返回 (手算例子里的卷积核在 image 上的输出, 转置之后的卷积核的输出)，不填充。",
+    zh="返回 (手算例子里的卷积核在 `image` 上的输出, 转置之后的卷积核的输出)，不填充。",
     cases=_images,
 )
 def edges(
@@ -136,7 +136,7 @@ def _stacks(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "7.3",
-    zh="layers 层 kernel_size × kernel_size 的卷积，步幅 1，每层 channels 个通道。"
+    zh="`layers` 层卷积，核的边长 `kernel_size`，步幅 1，每层 `channels` 个通道。"
     "返回 (看得同样远的单层卷积核的边长, 小的各层权重总数, 单层的权重个数)，不计偏置。",
     cases=_stacks,
 )
@@ -190,7 +190,7 @@ def _shifts(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "7.4",
-    zh="各层的步幅是 strides，图像平移 shift 个像素。"
+    zh="各层的步幅是 `strides`，图像平移 `shift` 个像素。"
     "返回最后的特征图移动几格；如果除去边缘，它也不是原来那张图移动整数格，返回 None。",
     cases=_shifts,
 )

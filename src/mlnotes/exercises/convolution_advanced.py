@@ -26,8 +26,8 @@ def _slopes(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "7.5",
-    zh="输出是 conv2d(x, w)，步幅和空洞率为 1，不填充；slope 是损失对各个输出的斜率。"
-    "返回 (损失对 x 的梯度, 损失对 w 的梯度)。",
+    zh="输出是 `conv2d(x, w)`，步幅和空洞率为 1，不填充；"
+    "`slope` 是损失对各个输出的斜率。返回 (损失对 `x` 的梯度, 损失对 `w` 的梯度)。",
     cases=_slopes,
 )
 def way_back(
@@ -38,7 +38,7 @@ def way_back(
     Float[Tensor, "batch channels height width"],
     Float[Tensor, "kernels channels size size"],
 ]:
-    """Return the gradients of the loss in (x, w), for the outputs conv2d(x, w).
+    """Return the gradients of the loss in (x, w), for outputs `conv2d(x, w)`.
 
     Stride and dilation are 1, and nothing is padded.
 
@@ -89,8 +89,8 @@ def _maps(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "7.6",
-    zh="weight 和 bias 是线性层的参数，它原本接收展平的、边长为 size 的特征图。"
-    "让它在更大的特征图 maps 上逐格滑动，返回各处的 logit。",
+    zh="`weight` 和 `bias` 是线性层的参数，它原本接收展平的、边长为 `size` 的特征图。"
+    "让它在更大的特征图 `maps` 上逐格滑动，返回各处的 logit。",
     cases=_maps,
 )
 def slide(

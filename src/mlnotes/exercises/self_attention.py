@@ -27,7 +27,7 @@ def _sentences(generator: torch.Generator) -> list[tuple]:
 @exercise(
     "8.1",
     zh="返回第一个词的 (分数, 权重, 输出)：它的查询对每个键一个分数，除以 √d。"
-    "a 的每一行是一个词，q = w_q a。",
+    "`a` 的每一行是一个词，q = `w_q` a。",
     cases=_sentences,
 )
 def first_word(
@@ -85,7 +85,7 @@ def _scores(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "8.2",
-    zh="scores 是一个查询的分数，allowed 为 True 的键才可以看。"
+    zh="`scores` 是一个查询的分数，`allowed` 为 True 的键才可以看。"
     "返回权重；什么都不许看时，权重全为 0。",
     cases=_scores,
 )

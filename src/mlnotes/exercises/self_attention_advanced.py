@@ -18,8 +18,10 @@ def _distances(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "8.5",
-    zh="返回两个位置编码 (8i) 的点积；两个位置相距 distance，编码是 dim 维。",
+    zh="返回两个位置编码 (8i) 的点积；两个位置相距 `distance`，编码是 `dim` 维。",
     cases=_distances,
+    rtol=1e-4,
+    atol=1e-5,  # cosines of large angles, in single precision
 )
 def encodings_meet(distance: int, dim: int) -> float:
     """Return the dot product of two encodings (8i) of positions at some distance.
@@ -64,8 +66,8 @@ def _mixtures(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "8.6",
-    zh="句首是一个值为 0 的特殊词，后面是若干个相同的词，它们的值是 value；"
-    "所有分数都相等。由输出 output 返回这些相同的词有几个。",
+    zh="句首是一个值为 0 的特殊词，后面是若干个相同的词，它们的值是 `value`；"
+    "所有分数都相等。由输出 `output` 返回这些相同的词有几个。",
     cases=_mixtures,
 )
 def copies(value: Float[Tensor, " dim"], output: Float[Tensor, " dim"]) -> int:
