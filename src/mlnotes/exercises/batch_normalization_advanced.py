@@ -64,7 +64,8 @@ def _runs(generator: torch.Generator) -> list[tuple]:
 
 @exercise(
     "6.7",
-    zh="开始时 ‖w‖ = 1，梯度的长度始终是 `pull` / ‖w‖（`pull` 即 G），与 w 垂直，学习率是 `eta`。"
+    zh="开始时 ‖w‖ = 1，梯度的长度始终是 `pull` / ‖w‖（`pull` 即 G），"
+    "与 w 垂直，学习率是 `eta`。"
     "返回 (`steps` 步之后的 ‖w‖, 那时每步转动的快慢 η G / ‖w‖²)。"
     "逐步精确计算，不用连续近似。",
     cases=_runs,
