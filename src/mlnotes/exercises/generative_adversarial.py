@@ -219,13 +219,13 @@ def reads(t: float, penalty: float) -> tuple[float, float]:
         penalty: λ, above 0.
     """
 
-    def loss(a: Tensor) -> Tensor:
-        real, made = a * torch.tensor([t]), a * torch.zeros(1)
-        return gan.critic_loss(real.double(), made.double()) + penalty * (a - 1) ** 2
-
-    a = torch.tensor(1.0, dtype=torch.float64)  # a parabola: one step of Newton's
-    a = a - torch.func.grad(loss)(a) / torch.func.grad(torch.func.grad(loss))(a)
-    return a.item(), a.item() * t
+    a = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
+    places = torch.tensor([[t], [0.0]], dtype=torch.float64)
+    loss = gan.critic_loss(*(a * places)) + penalty * (a - 1) ** 2
+    (slope,) = torch.autograd.grad(loss, a, create_graph=True)
+    (bend,) = torch.autograd.grad(slope, a)
+    best = (a - slope / bend).item()  # of a parabola: one step of Newton's
+    return best, best * t
 
 
 @mistake(
