@@ -218,7 +218,6 @@ def reads(t: float, penalty: float) -> tuple[float, float]:
         t: Where all real points are, above 0; the made ones are at 0.
         penalty: λ, above 0.
     """
-
     a = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
     places = torch.tensor([[t], [0.0]], dtype=torch.float64)
     loss = gan.critic_loss(*(a * places)) + penalty * (a - 1) ** 2
