@@ -6,7 +6,6 @@ minute, a line of code or of output two seconds. What is folded is not counted:
 whoever wants it opens it. Labs are read like pages, cell by cell.
 """
 
-import functools
 import re
 from pathlib import Path
 
@@ -41,7 +40,6 @@ def minutes(root: Path, page: str) -> int:
     return _minutes(language, text, _open(words(root, page), folded), code)
 
 
-@functools.lru_cache(maxsize=64)
 def lab_minutes(path: Path, language: str) -> int:
     """Return the minutes that a lab takes to read in a language, at least 1."""
     cells = in_language(jupytext.read(path), language).cells

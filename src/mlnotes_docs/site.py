@@ -16,7 +16,9 @@ from pathlib import Path
 from mkdocs.commands.build import build as build_one
 from mkdocs.config import load_config
 
+from mlnotes_docs.fences import fences
 from mlnotes_docs.manifest import unwritable
+from mlnotes_docs.prose import prose
 from mlnotes_docs.revision import revision
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -40,6 +42,8 @@ def build(
     Raises:
         Abort: If anything at all is wrong, in a build that is not for writing.
     """
+    for kept in (fences, prose):
+        kept.cache_clear()  # a page may have changed since the last build
     live = address is not None
     address = address or os.environ.get("SITE_URL")
     for place, name in CONFIGURATIONS.items():

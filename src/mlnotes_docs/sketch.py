@@ -5,11 +5,11 @@ keeps them, exactly as the program drew them, and drops the rest. Its colours ar
 by their place in the palette, so that one drawing serves both themes.
 """
 
-import functools
 import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from xml.etree.ElementTree import Element, parse
 
@@ -54,7 +54,6 @@ class Sketch:
     box: tuple[float, float, float, float]
 
 
-@functools.lru_cache(maxsize=64)
 def sketch(path: Path, panel: int) -> Sketch:
     """Read a figure's panel.
 
@@ -102,7 +101,7 @@ def _shape(element: Element, outer: str, at: tuple[float, float]) -> Iterator[Sh
     kept = {key: NAMES.get(value, value) for key, value in colours.items()}
     kept |= {key: style[key] for key in KEPT if key in style}
     path = outline(element.get("d"))
-    if set(path.codes) <= {MplPath.MOVETO, MplPath.LINETO}:
+    if not set(path.codes) & {MplPath.CURVE3, MplPath.CURVE4}:
         path.simplify_threshold = NEAR
         path = path.cleaned(simplify=True)
     yield Shape(MplPath(path.vertices + at, path.codes), kept)
@@ -127,23 +126,38 @@ def inline(drawing: Sketch, label: str) -> str:
     """
     x, y, width, height = drawing.box
     name = f"<title>{html.escape(label)}</title>"
-    shapes = "".join(_element(shape) for shape in drawing.shapes)
+    shapes = "".join(
+        _element(style, "".join(_written(shape.path) for shape in alike))
+        for style, alike in groupby(drawing.shapes, key=lambda shape: shape.style)
+    )
     box = f"{x - 2:.0f} {y - 2:.0f} {width + 4:.0f} {height + 4:.0f}"
     return f'<svg class="sketch" viewBox="{box}" role="img">{name}{shapes}</svg>'
 
 
-def _element(shape: Shape) -> str:
+def _element(style: dict[str, str], d: str) -> str:
     attributes, classes = "", []
-    for key, value in shape.style.items():
+    for key, value in style.items():
         if key in ("fill", "stroke") and not value.startswith(("#", "none")):
             classes.append(f"{key[0]}-{value}")
         elif (key, value) != ("stroke", "none"):
             attributes += f' {key}="{value}"'
     named = f' class="{" ".join(classes)}"' if classes else ""
-    text = "".join(
-        LETTERS[code] + " ".join(f"{v:.1f}".removesuffix(".0") for v in points)
-        if code != MplPath.CLOSEPOLY
-        else "z"
-        for points, code in shape.path.iter_segments(simplify=False)
-    )
-    return f'<path{named}{attributes} d="{text}"/>'
+    return f'<path{named}{attributes} d="{d}"/>'
+
+
+def _written(path: MplPath) -> str:
+    """Write a path; its curves, which make round marks, relative to where they begin.
+
+    A mark is then the same text wherever it stands, and hundreds compress to little.
+    """
+    text, at = "", np.zeros(2)
+    for points, code in path.iter_segments(simplify=False):
+        letter = LETTERS[code]
+        if letter == "C":
+            letter, points = "c", points - np.tile(at, 3)
+            at = at + points[-2:]
+        else:
+            at = points[-2:]
+        numbers = (f"{value:.1f}".removesuffix(".0") for value in points)
+        text += "z" if letter == "z" else letter + " ".join(numbers)
+    return text.replace("-0 ", "0 ")

@@ -173,7 +173,7 @@ def test_the_chapters_that_a_page_names_as_needed_are_its_needs(root: Path) -> N
 
 
 def test_a_sketch_keeps_the_curves_and_drops_the_words(
-    tmp_path: Path, plot: Callable[[Path], Path]
+    tmp_path: Path, plot: Callable[..., Path]
 ) -> None:
     text = inline(sketch(plot(tmp_path), 1), "A < B")
     assert "<title>A &lt; B</title>" in text
@@ -184,24 +184,37 @@ def test_a_sketch_keeps_the_curves_and_drops_the_words(
     assert len(made.select("path")) == 2  # no frame, tick, letter or legend
 
 
+def test_hundreds_of_marks_take_little_room(
+    tmp_path: Path, plot: Callable[..., Path]
+) -> None:
+    text = [inline(sketch(plot(tmp_path, n), 1), "") for n in (0, 400)]
+    assert text[1].count("c") > 3000
+    assert len(text[1]) - len(text[0]) > 50_000
+    small = [len(gzip.compress(x.encode())) for x in text]
+    assert small[1] - small[0] < 4_000
+
+
 def test_a_panel_that_does_not_exist_is_refused(
-    tmp_path: Path, plot: Callable[[Path], Path]
+    tmp_path: Path, plot: Callable[..., Path]
 ) -> None:
     with pytest.raises(ValueError, match=r"panel must be one of the axes .* got 2"):
         sketch(plot(tmp_path), 2)
 
 
 @pytest.fixture
-def plot() -> Callable[[Path], Path]:
+def plot() -> Callable[..., Path]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    def draw(folder: Path) -> Path:
+    def draw(folder: Path, marks: int = 0) -> Path:
         with mpl.rc_context(drawing.STYLE):
             figure = Figure()
             axes = figure.subplots()
             axes.plot([0, 1, 2], [0, 1, 4], label="one")
             axes.plot([0, 1, 2], [4, 1, 0], label="two")
+            axes.plot(
+                [n / 200 for n in range(marks)], [n / 100 for n in range(marks)], "o"
+            )
             axes.set(xlabel="x", title="a title")
             axes.legend()
             (folder / "plot.svg").write_text(drawing.draw(figure)[0], "utf-8")
@@ -270,3 +283,9 @@ def test_a_heavy_page_is_found(built: Path) -> None:
     load = first_load(built, text.replace("</body>", f"{''.join(images)}</body>"))
     assert load["requests"] > LIMIT["requests"]
     assert load["bytes"] > LIMIT["bytes"]
+
+
+def test_a_dark_page_is_dark_from_the_start(built: Path, language: str) -> None:
+    text = (built / LANGUAGES[language] / "index.html").read_text("utf-8")
+    script = text.index('setAttribute("data-md-color-scheme","slate")')
+    assert text.index("<body") < script < text.index("<header") < text.index("<img")

@@ -132,3 +132,8 @@ def test_the_mark_is_an_icon_too(root: Path, built: Path) -> None:
         page = BeautifulSoup((built / name / "index.html").read_text(), "html.parser")
         link = page.select_one('link[rel="apple-touch-icon"]')["href"]
         assert (built / name / link).is_file()
+
+
+def test_a_chapter_without_a_figure_has_no_image(root: Path, language: str) -> None:
+    chapter = replace(chapters(root)[4], figure={})
+    assert not card(root, language, chapter).figure.exists()
