@@ -6,6 +6,7 @@ of its output and of its figures. So a hand edit or an output left behind by a c
 is seen at once, without running anything.
 """
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -14,9 +15,11 @@ import platform
 import re
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 from filelock import FileLock
@@ -33,11 +36,19 @@ def digest(data: bytes) -> str:
 
 def write(path: Path, text: str) -> None:
     """Replace a file in one step, so that a killed run never leaves half of it."""
+    with write_bytes(path) as handle:
+        handle.write(text.encode("utf-8"))
+
+
+@contextlib.contextmanager
+def write_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be replaced in one step, at the end and only if all went well."""
     path.parent.mkdir(parents=True, exist_ok=True)
     name = f".{path.name}.{os.getpid()}-{threading.get_ident()}.part"
     partial = path.with_name(name)
     try:
-        partial.write_text(text, "utf-8")
+        with partial.open("wb") as handle:
+            yield handle
         partial.replace(path)
     except BaseException:  # a full disk, or Ctrl-C
         partial.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from mkdocs.config import load_config
 
 from mlnotes_docs.fences import fences
 from mlnotes_docs.manifest import unwritable
+from mlnotes_docs.offline import pack
 from mlnotes_docs.prose import prose
 from mlnotes_docs.revision import revision
 
@@ -103,6 +104,7 @@ def main() -> None:
     try:
         build(root, args.target.resolve())
         add_wheel(root, args.target.resolve())
+        pack(args.target.resolve(), int(os.environ["SOURCE_DATE_EPOCH"]))
     except OSError as error:
         sys.exit(f"ERROR {unwritable(error)}")
 

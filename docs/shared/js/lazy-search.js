@@ -21,7 +21,28 @@
     opened.then(() => send.apply(this, args));
   };
 
-  const RealWorker = window.Worker;
+  // From the file system no worker can start: its script runs in a frame instead.
+  class FrameWorker extends EventTarget {
+    constructor(url) {
+      super();
+      const frame = document.createElement('iframe');
+      frame.hidden = true;
+      document.body.append(frame);
+      this.inner = frame.contentWindow;
+      const load = (source) => new Promise((resolve, reject) => {
+        const script = Object.assign(this.inner.document.createElement('script'), {src: source, onload: resolve, onerror: reject});
+        this.inner.document.head.append(script);
+      });
+      this.inner.postMessage = (data) => this.dispatchEvent(new MessageEvent('message', {data}));
+      this.inner.importScripts = (...sources) => sources.reduce((before, source) => before.then(() => load(source)), Promise.resolve());
+      this.ready = load(url);
+    }
+    postMessage(data) { this.ready.then(() => this.inner.dispatchEvent(new MessageEvent('message', {data: structuredClone(data)}))); }
+    terminate() { this.inner.frameElement.remove(); }
+  }
+
+  if (location.protocol === 'file:') window.IFrameWorker = FrameWorker; // by this name the script knows where it is
+  const RealWorker = location.protocol === 'file:' ? FrameWorker : window.Worker;
   window.Worker = class extends EventTarget {
     constructor(...args) {
       super();
