@@ -8,6 +8,7 @@ from mlnotes_docs.equations import source
 from mlnotes_docs.fences import PYTHON, fences, unrun
 from mlnotes_docs.items import VERDICTS, Item, measured, places
 from mlnotes_docs.manifest import load, snippets
+from mlnotes_docs.offline import NAME
 from mlnotes_docs.project import chapters as all_chapters
 from mlnotes_docs.project import data, pages
 from mlnotes_docs.tasks import tasks
@@ -21,6 +22,7 @@ WORDS = {
         "glossary": "| Term | 中文 | Meaning | Chapter |",
         "none": "No block is left out.",
         "facts": "| What | How many |",
+        "offline": "Download the whole book (one archive, both languages)",
         "task": "Write `{signature}` and check it",
     },
     "zh": {
@@ -30,6 +32,7 @@ WORDS = {
         "glossary": "| 术语 | English | 含义 | 章 |",
         "none": "没有未运行的代码块。",
         "facts": "| 项目 | 数量 |",
+        "offline": "下载全书（一个压缩包，含两种语言）",
         "task": "写出 `{signature}`，再检查",
     },
 }
@@ -141,6 +144,13 @@ def task(root: Path, language: str, name: str) -> str:
     command = f"`python -m mlnotes.exercises {name} my_answer.py`"
     text = asked.text[language].replace("\n", "\n    ")
     return f'!!! task "{title}"\n\n    {text}\n\n    {command}\n'
+
+
+def offline(root: Path, language: str) -> str:
+    """A link to the archive of the whole book."""
+    up = "" if language == "en" else "../"
+    text = WORDS[language]["offline"]
+    return f'<p><a class="md-button" href="{up}{NAME}" download>{text}</a></p>'
 
 
 def skipped(root: Path, language: str) -> str:

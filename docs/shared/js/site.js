@@ -27,3 +27,9 @@ document.addEventListener('click', async (event) => {
 document$.subscribe(() => requestAnimationFrame(() => {
   document.querySelectorAll('.md-typeset__scrollwrap').forEach((wrap) => { wrap.tabIndex = 0; });
 }));
+
+// Material unfolds everything for the printer; what the reader left folded stays folded there.
+document.addEventListener('click', (event) => {
+  const summary = event.target instanceof Element && event.target.closest('summary');
+  if (summary) summary.parentElement.toggleAttribute('data-unfolded', !summary.parentElement.open);
+});
