@@ -16,7 +16,7 @@ from mlnotes_docs.manifest import write_bytes
 NAME = "mlnotes-offline.zip"
 FOLDER = "mlnotes"
 LEFT_OUT = re.compile(rf"\.map$|(^|/)(404\.html|sitemap\.xml(\.gz)?)$|^{NAME}$")
-LINK = re.compile(r'(<(?:a|area)\b[^>]*?\shref=")(?![a-z]+:|#|//)([^"#]*)')
+LINK = re.compile(r'(<(?:a|area|link)\b[^>]*?\shref=")(?![a-z]+:|#|//)([^"#]*)')
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
 INDEX = "search/search_index.json"
 
