@@ -67,15 +67,14 @@ def names(root: Path, module: str) -> list[Name]:
         root: The project's folder.
         module: Its full name.
     """
-    path = source(root, module)
-    return list(_names(path, module, path.stat().st_mtime_ns))
+    return list(_names(source(root, module).read_text("utf-8"), module))
 
 
 @functools.lru_cache(maxsize=256)
-def _names(path: Path, module: str, modified: int) -> tuple[Name, ...]:
+def _names(text: str, module: str) -> tuple[Name, ...]:
     return tuple(
         Name(module, x.name, (ast.get_docstring(x) or "").split("\n")[0], x.lineno)
-        for x in ast.parse(path.read_text("utf-8")).body
+        for x in ast.parse(text).body
         if isinstance(x, (ast.FunctionDef, ast.ClassDef)) and x.name[0] != "_"
     )
 

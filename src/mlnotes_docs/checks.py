@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from mlnotes_docs import api, equations, items, layout, parity, tasks
+from mlnotes_docs import api, equations, items, layout, parity, symbols, tasks
 from mlnotes_docs.fences import unrun
 
 CHECKS = {
@@ -13,6 +13,7 @@ CHECKS = {
     "layout": layout.check,
     "tasks": tasks.check,
     "reference": api.check,
+    "symbols": symbols.check,
 }
 
 

@@ -11,6 +11,7 @@ from mlnotes_docs.manifest import load, snippets
 from mlnotes_docs.offline import NAME
 from mlnotes_docs.project import chapters as all_chapters
 from mlnotes_docs.project import data, pages
+from mlnotes_docs.symbols import table
 from mlnotes_docs.tasks import tasks
 
 LINES = 2  # of a program, in the ledger
@@ -151,6 +152,11 @@ def offline(root: Path, language: str) -> str:
     up = "" if language == "en" else "../"
     text = WORDS[language]["offline"]
     return f'<p><a class="md-button" href="{up}{NAME}" download>{text}</a></p>'
+
+
+def symbols(root: Path, language: str) -> str:
+    """What each letter means, chapter by chapter."""
+    return table(root, language)
 
 
 def skipped(root: Path, language: str) -> str:
