@@ -3,6 +3,15 @@ import math
 import torch
 
 torch.set_default_dtype(torch.float64)
+
+
+def noise(numbers, size):  # without repeats
+    count, mean = len(numbers), sum(numbers) / len(numbers)
+    sigma2 = sum((x - mean) ** 2 for x in numbers) / count
+    return sigma2 / size * (count - size) / (count - 1)
+
+
+assert abs(noise([0, 2, 4, 10], 2) - 14 / 3) < 1e-12  # the pairs of the example
 g = torch.Generator().manual_seed(0)
 numbers = torch.randn(512, generator=g)  # any 512 numbers will do
 sigma = (numbers - numbers.mean()).square().mean().sqrt()

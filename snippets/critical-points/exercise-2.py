@@ -3,7 +3,11 @@ import math
 import torch
 
 
-def steps_to_leave(push, lr):  # along the diagonal, until the loss is below one half
+def steps_to_leave(push, lr):  # by the law: each step multiplies by 1 + 2 lr
+    return math.log(1 / push) / math.log(1 + 2 * lr)
+
+
+def counted(push, lr):  # along the diagonal, until the loss is below one half
     a, steps = push, 0
     while (1 - a * a) ** 2 > 0.5:
         a, steps = a + 2 * lr * (1 - a * a) * a, steps + 1
@@ -11,8 +15,7 @@ def steps_to_leave(push, lr):  # along the diagonal, until the loss is below one
 
 
 for push, lr in ((1e-3, 0.05), (1e-6, 0.05), (1e-6, 0.1)):
-    law = math.log(1 / push) / math.log(1 + 2 * lr)
-    took = steps_to_leave(push, lr)
+    law, took = steps_to_leave(push, lr), counted(push, lr)
     print(f"push {push:.0e}, rate {lr}: by the law {law:.0f} steps, counted {took}")
     assert abs(took - law) < 6
 torch.set_default_dtype(torch.float64)

@@ -1,0 +1,3 @@
+# says: the memory lags behind
+def growth(momentum, push):
+    return 1 + push / (1 - momentum)
