@@ -9,7 +9,7 @@ from mlnotes_docs.project import LANGUAGES, chapters, data
 from mlnotes_docs.prose import parts
 
 VERDICTS = {
-    "built": "已构建",
+    "built": "已实现",
     "confirmed": "成立",
     "refined": "有条件成立",
     "corrected": "已更正",

@@ -1,4 +1,5 @@
-# says: should be [1, -2, 1]from itertools import pairwise
+# says: should be [1, -2, 1]
+from itertools import pairwise
 
 
 def relu_weights(places, heights):
