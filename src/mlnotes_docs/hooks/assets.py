@@ -3,14 +3,23 @@
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 
 SHARED = {
-    "docs/shared/css": "assets/css",
     "docs/shared/js": "assets/js",
     "docs/shared/images": "assets",
     "docs/shared/diagrams": "diagrams",
 }
+STYLES = ("site.css", "print.css")  # one file: a page asks for few
+REFERENCE = "assets/_mkdocstrings.css"
+
+
+@event_priority(-100)  # after mkdocstrings has added it
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Leave the styles of the reference to its own pages (see `main.html`)."""
+    config.extra_css = [path for path in config.extra_css if path != REFERENCE]
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -25,6 +34,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         (path, path.relative_to(root).as_posix())
         for path in sorted((root / "snippets").glob("*/*.svg"))
     ]
+    css = root / "docs" / "shared" / "css"
+    styles = "".join((css / name).read_text("utf-8") for name in STYLES)
+    files.append(File.generated(config, "assets/css/site.css", content=styles))
     for path, uri in pairs:
         files.append(File.generated(config, uri, abs_src_path=str(path)))
     return files

@@ -15,6 +15,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 from mlnotes_docs.labs import LabError, executed, has_figure, in_language, labs
 from mlnotes_docs.manifest import write
@@ -87,6 +88,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             del tag[name]
     for link in soup.select("a.anchor-link"):
         link["class"] = "headerlink"
+    page.toc = get_toc(_numbered(soup))
     notebook = nbformat.read(page.file.abs_src_path, as_version=4)
     alts = [c.metadata[f"alt_{language}"] for c in notebook.cells if has_figure(c)]
     for image, alt in zip(soup.select("img"), alts, strict=True):
@@ -101,6 +103,23 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         _typeset(cell)
     button = f'<a class="md-button" href="lab.ipynb" download>{WORDS[language][0]}</a>'
     return f'<div class="lab">{soup}<p>{button}</p></div>'
+
+
+def _numbered(soup: BeautifulSoup) -> list[dict]:
+    """Give headings ids that are the same in both languages, and list them."""
+    found: list[dict] = []
+    for number, heading in enumerate(soup.select("h1, h2, h3")):
+        heading["id"] = f"lab-{number}" if number else "lab"
+        if link := heading.select_one("a.headerlink"):
+            link.extract()["href"] = f"#{heading['id']}"
+        entry = {"level": int(heading.name[1]), "id": heading["id"], "children": []}
+        entry["name"] = heading.get_text().strip()
+        heading.extend([link] if link else [])
+        place = found
+        while place and place[-1]["level"] < entry["level"]:
+            place = place[-1]["children"]
+        place.append(entry)
+    return found
 
 
 def _as_code(soup: BeautifulSoup, pre: Tag) -> None:
