@@ -98,7 +98,8 @@ def test_every_link_of_the_page_leads_somewhere(
     assert len(links) > 45
     for link in links:
         path, _, anchor = link.partition("#")
-        target = (built / LANGUAGES[language] / path / "index.html").resolve()
+        target = (built / LANGUAGES[language] / path).resolve()
+        target = target / "index.html" if target.is_dir() else target
         assert target.is_file(), link
         if anchor:
             assert soup(target.read_text("utf-8")).find(id=anchor), link
