@@ -9,7 +9,7 @@ PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help serve site test test-browser outputs check bench lint format new clean
+.PHONY: help serve site zip test test-browser outputs check bench lint format new clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ serve: $(BIN)/.ready node_modules/.ready ## build both languages and serve them,
 
 site: $(BIN)/.ready node_modules/.ready ## build the static site into site/ (TARGET=…)
 	@$(PY) -m mlnotes_docs.site build --target $(TARGET)
+
+zip: site ## the whole book in one archive, TARGET/mlnotes-offline.zip, to read without a network
+	@ls -l $(TARGET)/mlnotes-offline.zip
 
 test: lint node_modules/.ready ## check everything: code, code blocks, numbers, pages, links
 	@$(PY) -m pytest -n auto --dist worksteal -p mlnotes_docs.examples --markdown-docs tests docs README.md README.zh.md CONTRIBUTING.md --ignore tests/browser
