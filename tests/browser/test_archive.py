@@ -1,4 +1,4 @@
-"""The archive opens from the file system: searched, followed, translated, no request."""
+"""The archive opens from the file system: searched, followed, translated."""
 
 import zipfile
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def test_the_search_works_from_a_file(
     page.goto((unpacked / PLACES[language] / "index.html").as_uri())
     page.locator("label[for='__search']").first.click()
     page.locator("input.md-search__input").press_sequentially(query)
-    page.keyboard.press("End")  # Chinese comes without the key that the search waits for
+    page.keyboard.press("End")  # the search waits for a key; Chinese has none
     result = page.locator("a.md-search-result__link").first
     result.wait_for(timeout=120_000)
     links = page.locator("a.md-search-result__link").all()

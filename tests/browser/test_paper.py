@@ -1,4 +1,4 @@
-"""A chapter prints to clean paper: nothing of the screen, nothing cut, light colours."""
+"""A chapter prints to clean paper: nothing of the screen, nothing cut, in light."""
 
 import io
 import re
