@@ -35,6 +35,8 @@ def test_a_chapter_prints(
     assert sum(there) >= 0.75 * len(headings) if "zh/" in path else all(there), headings
     for word in (screen, "pip install", "¶"):
         assert plain(word) not in whole
+    lines = texts[0].split("\n")
+    assert not any(line.strip().endswith("·") for line in lines), lines[:4]
     assert "import torch" not in "".join(texts)  # folded on the screen, and here
     for number, sheet in enumerate(sheets, 1):
         assert [round(float(x)) for x in sheet.mediabox[2:]] == list(A4)

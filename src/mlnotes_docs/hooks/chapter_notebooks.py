@@ -63,7 +63,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     up = "" if page.file.src_uri.endswith("index.md") else "../"
     address = f"{up}{name_of(chapter, page, language)}"
     link = f'<a href="{address}" download>{WORDS[language]["link"]}</a>'
-    return READING.sub(rf"\1 · {link}</p>", html, count=1)
+    offer = f'<span class="offer"> · {link}</span>'  # paper leaves it out, dot and all
+    return READING.sub(rf"\1{offer}</p>", html, count=1)
 
 
 def name_of(chapter: Chapter, page: Page, language: str) -> str:
