@@ -44,10 +44,15 @@ def public() -> set[str]:
                 found |= {
                     f"{info.name}.{name}.{key}"
                     for key, own in vars(value).items()
-                    if key[0] != "_" and (callable(own) or isinstance(own, property))
-                    if inspect.getdoc(own)
+                    if key[0] != "_" and inspect.getdoc(own) and defined(own, name)
                 }
     return found
+
+
+def defined(own: object, name: str) -> bool:
+    """Say whether a class's own text defines a method; torch adds some at run time."""
+    method = getattr(own, "fget", None) or getattr(own, "__func__", own)
+    return getattr(method, "__qualname__", "").startswith(f"{name}.")
 
 
 def soup(built: Path, language: str, page: str) -> BeautifulSoup:
