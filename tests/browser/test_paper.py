@@ -77,3 +77,19 @@ def test_what_is_unfolded_is_printed_and_dark_figures_are_not(watch: Callable) -
     for figure in page.locator("img.figure").all():
         shown = figure.evaluate("image => getComputedStyle(image).display !== 'none'")
         assert shown == ("on-light" in figure.get_attribute("class"))
+
+
+def test_what_is_folded_leaves_no_empty_bar_on_paper(watch: Callable) -> None:
+    page = watch().open("classification-loss/")
+    page.locator("details.success > summary").first.click()
+    page.emulate_media(media="print")
+    folded = page.locator("details:is(.tip, .success):not([data-unfolded])").all()
+    assert len(folded) > 10
+    assert not any(one.is_visible() for one in folded)
+    assert page.locator("details.success").first.locator("p").first.is_visible()
+    name = page.locator("details.example > summary").first
+    assert name.is_visible()
+    assert name.evaluate("e => getComputedStyle(e).backgroundColor").endswith(", 0)")
+    page = watch().open("api/adaptive-learning-rates/")
+    page.emulate_media(media="print")
+    assert page.locator(".doc details p").first.is_visible()

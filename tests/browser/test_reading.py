@@ -24,6 +24,19 @@ FOCUS = """() => {
   };
 }"""
 
+# Marks that close something, right behind a formula, yet at the beginning of a line.
+STRAY = """() => [...document.querySelectorAll('article .math-inline')].filter((f) => {
+  const walk = document.createTreeWalker(f.closest('article'), NodeFilter.SHOW_TEXT);
+  walk.currentNode = f.querySelector('tex-mml');
+  let next = walk.nextNode();
+  while (next && f.contains(next)) next = walk.nextNode();
+  if (!/^[,.;:!?)，。、；：！？）”》」]/.test(next?.data ?? '')) return false;
+  const range = document.createRange();
+  range.setStart(next, 0);
+  range.setEnd(next, 1);
+  return range.getBoundingClientRect().left < f.getBoundingClientRect().right - 2;
+}).map((f) => f.closest('p, li, td, figcaption')?.innerText.slice(0, 40))"""
+
 
 @pytest.fixture
 def wide(watch: Callable[..., Watched]) -> Iterator[Watched]:
@@ -161,3 +174,18 @@ def test_nothing_moves_where_motion_is_unwanted(wide: Watched) -> None:
     assert moving == 0
     scroll = "getComputedStyle(document.documentElement).scrollBehavior"
     assert page.evaluate(scroll) == "auto"
+
+
+@pytest.mark.parametrize("width", [390, 500])
+def test_no_line_begins_with_the_mark_behind_a_formula(
+    watch: Callable[..., Watched], width: int
+) -> None:
+    watched = watch(viewport={"width": width, "height": 900})
+    page = watched.open("zh/adaptive-learning-rates/")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+    shown = "[...document.querySelectorAll('article *')].forEach((e) => { %s })"
+    page.evaluate(shown % "e.style.contentVisibility = 'visible'")
+    assert page.evaluate(STRAY) == []
+    page.evaluate(shown % "if (e.matches('.math-kept')) e.style.whiteSpace = 'normal'")
+    assert len(page.evaluate(STRAY)) >= 2
+    watched.context.close()

@@ -24,7 +24,10 @@ from mlnotes_docs.manifest import write
 
 log = logging.getLogger("mkdocs.hooks.math")
 SERVER = Path(__file__).parent.with_name("mathserver.mjs")
-FORMULA = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.S)
+OPEN, CLOSE = "(\\[\"'（“‘《「", ",.;:!?)\\]\"'，。、；：！？）”’》」…—-"
+FORMULA = re.compile(
+    rf'([{OPEN}]*)<(span|div) class="arithmatex">(.*?)</\2>([{CLOSE}]*)', re.S
+)
 TAG = re.compile(r"\\tag\{(\w+)\}")
 RAISE = re.compile(r'style="vertical-align: (-?[0-9.]+)(?:ex)?;"')
 _raised: dict[str, str] = {}
@@ -63,7 +66,7 @@ _typeset = Typesetter()
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Replace the formulas of a page."""
-    found = [entities.unescape(match[2]).strip() for match in FORMULA.finditer(html)]
+    found = [entities.unescape(match[3]).strip() for match in FORMULA.finditer(html)]
     if not found:
         return html
     items = [
@@ -76,9 +79,21 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
             where = page.file.src_uri
             log.warning("%s: %s in the formula %s", where, problem, tex)
     drawn = map(_element, found, answer["items"])
-    html = FORMULA.sub(lambda _: next(drawn), html)
+    html = FORMULA.sub(lambda match: _beside(match, next(drawn)), html)
     glyphs = '<svg class="math-glyphs" aria-hidden="true" width="0" height="0">'
     return f"{html}{glyphs}{answer['defs']}</svg>"
+
+
+def _beside(match: re.Match[str], drawn: str) -> str:
+    """Keep a formula and the marks that touch it in one line.
+
+    To a browser a formula is a picture, before and behind which a line may break,
+    whatever follows: a full stop, too, would begin a line.
+    """
+    before, kind, _, after = match.groups()
+    if kind == "span" and (before or after):
+        return f'<span class="math-kept">{before}{drawn}{after}</span>'
+    return f"{before}{drawn}{after}"
 
 
 def _element(tex: str, reply: dict) -> str:
