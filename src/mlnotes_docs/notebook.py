@@ -2,7 +2,8 @@
 
 It is made from the page's Markdown as the hooks leave it, so citations are numbered
 and tasks filled in. A program becomes a code cell with what it printed and drew; code
-of the library, an excerpt, stays part of the text, as do hints and answers.
+of the library, an excerpt, stays part of the text, as do hints and answers. Above a
+program that takes minutes stands how many.
 """
 
 import base64
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from mlnotes_docs.fences import PYTHON, Fence, scan
+from mlnotes_docs.manifest import SLOW
 
 BOX = re.compile(r'^( *)(?:!!!|\?\?\?\+?|===)(?: [\w-]+)*(?: "(.*)")?$')
 IMAGE = re.compile(r"^ *!\[(.*?)\]\(\S*?((?:snippets|diagrams)/\S+\.svg)\)(?:\{.*\})?$")
@@ -37,6 +39,15 @@ def afresh(*_):
 
 
 get_ipython().events.register("pre_run_cell", afresh)"""
+
+SHORT = '`import sys; sys.argv += ["--seeds", "2"]`'
+TAKES = {
+    "en": "*Run in full, the next program takes about {} on one core. For a short run, "
+    "with other numbers, put {} above its first line.*",
+    "zh": "*下面这个程序完整运行一次，单核约需 {}。想快些，就在它的第一行之前加上 "
+    "{}，打印出的数会有所不同。*",
+}
+MINUTES = {"en": ("minute", "minutes"), "zh": ("分钟", "分钟")}
 
 
 @dataclass
@@ -116,6 +127,8 @@ def _fence(made: _Cells, place: Place, fence: Fence) -> None:
     source = fence.text.rstrip("\n")
     excerpt = any(path.startswith("src/") for path in paths)
     if fence.language in PYTHON and not excerpt and "notest" not in fence.classes:
+        if slow := SLOW.search(source):
+            made.text += ["", _takes(int(slow[1]), place.language)]
         made.flush()
         made.cells.append(new_code_cell(source))
         made.program = paths[0].removesuffix(".py") if paths else ""
@@ -125,6 +138,12 @@ def _fence(made: _Cells, place: Place, fence: Fence) -> None:
         cell.outputs.append(new_output("stream", name="stdout", text=f"{source}\n"))
         return
     made.text += ["", f"```{fence.language}", source, "```", ""]
+
+
+def _takes(minutes: int, language: str) -> str:
+    """Say how long a program of the slow tier takes, and how to shorten it."""
+    time = f"{minutes} {MINUTES[language][minutes != 1]}"
+    return TAKES[language].format(time, SHORT)
 
 
 def _open_cell(made: _Cells) -> NotebookNode | None:

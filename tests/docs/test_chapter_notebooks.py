@@ -112,6 +112,30 @@ def test_a_page_becomes_a_notebook(made: NotebookNode, project) -> None:
         assert left not in "".join(cell.source for cell in made.cells)
 
 
+@pytest.mark.parametrize(
+    ("language", "minutes", "said"),
+    [
+        ("en", 1, "about 1 minute on one core"),
+        ("en", 12, "about 12 minutes on one core"),
+        ("zh", 12, "单核约需 12 分钟。"),
+    ],
+)
+def test_a_slow_program_says_how_long_it_takes_and_how_to_shorten_it(
+    project, language: str, minutes: int, said: str
+) -> None:
+    program = f"# slow: {minutes}\nimport sys\n\nprint(sys.argv[1:])\n"
+    project.write("snippets/demo/long.py", program)
+    page = '# Title\n\n??? example "long.py"\n\n'
+    page += '    ```python\n    --8<-- "snippets/demo/long.py"\n    ```\n'
+    place = Place(project.folder, "demo/index.md", language, SITE, {})
+    _, _, text, code = notebook(place, page, "").cells
+    assert code.source == program.rstrip("\n")
+    assert said in text.source
+    line = re.search(r"`(import sys.*)`", text.source)[1]
+    project.write("short.py", f"{line}\n{code.source}")
+    assert project.run("short").stdout == "['--seeds', '2']\n"
+
+
 def of_page(built: Path, page: str) -> Path:
     """Find a page's notebook by the link that the page offers."""
     language, path = page.removeprefix("docs/").split("/", 1)
@@ -144,6 +168,8 @@ def test_every_page_of_a_chapter_offers_its_notebook(root: Path, built: Path) ->
             if not any(path.startswith("src/") for path, _ in fence.includes)
         ]
         assert code == [SETUP, *programs], page
+        slow = [source for source in code if source.startswith("# slow:")]
+        assert text.count("sys.argv += [") == len(slow), page
         prose = "\n".join(c.source for c in made.cells if c.cell_type == "markdown")
         plain = re.sub(r"```.*?```|`[^`\n]*`", "", prose, flags=re.S)
         assert plain.replace("$$", "").replace("\\$", "").count("$") % 2 == 0, page
