@@ -21,6 +21,7 @@ from mlnotes_docs.manifest import unwritable
 from mlnotes_docs.offline import pack
 from mlnotes_docs.prose import prose
 from mlnotes_docs.revision import revision
+from mlnotes_docs.styles import slim_styles
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 log = logging.getLogger("mkdocs.site")
@@ -103,6 +104,7 @@ def main() -> None:
         return
     try:
         build(root, args.target.resolve())
+        slim_styles(args.target.resolve())
         add_wheel(root, args.target.resolve())
         pack(args.target.resolve(), int(os.environ["SOURCE_DATE_EPOCH"]))
     except OSError as error:

@@ -1,10 +1,13 @@
 """MkDocs hook: what both languages share enters both sites."""
 
+import re
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+
+from mlnotes_docs.slim import slim
 
 SHARED = {
     "docs/shared/js": "assets/js",
@@ -12,6 +15,7 @@ SHARED = {
     "docs/shared/diagrams": "diagrams",
 }
 STYLES = ("site.css", "print.css")  # one file: a page asks for few
+COMMENT = re.compile(r"/\*.*?\*/\n?", re.S)
 REFERENCE = "assets/_mkdocstrings.css"
 
 
@@ -30,13 +34,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for folder, target in SHARED.items()
         for path in sorted((root / folder).glob("*.*"))
     ]
-    pairs += [
-        (path, path.relative_to(root).as_posix())
-        for path in sorted((root / "snippets").glob("*/*.svg"))
-    ]
     css = root / "docs" / "shared" / "css"
     styles = "".join((css / name).read_text("utf-8") for name in STYLES)
+    styles = COMMENT.sub("", styles)
     files.append(File.generated(config, "assets/css/site.css", content=styles))
     for path, uri in pairs:
         files.append(File.generated(config, uri, abs_src_path=str(path)))
+    for path in sorted((root / "snippets").glob("*/*.svg")):
+        uri, drawing = path.relative_to(root).as_posix(), slim(path.read_text("utf-8"))
+        files.append(File.generated(config, uri, content=drawing))
     return files

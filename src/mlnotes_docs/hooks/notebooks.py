@@ -21,6 +21,7 @@ from mlnotes_docs.labs import LabError, executed, has_figure, in_language, labs
 from mlnotes_docs.manifest import write
 from mlnotes_docs.project import chapters
 from mlnotes_docs.prose import join_lines
+from mlnotes_docs.slim import lighten
 
 FORMULA = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$([^$\n]+?)\$", re.S)
 SURPLUS = "script, style, .zeroclipboard-container, .clipboard-copy-txt"
@@ -92,7 +93,8 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     notebook = nbformat.read(page.file.abs_src_path, as_version=4)
     alts = [c.metadata[f"alt_{language}"] for c in notebook.cells if has_figure(c)]
     for image, alt in zip(soup.select("img"), alts, strict=True):
-        image.attrs = {"src": image["src"], "alt": alt, "class": "figure plate"}
+        source = lighten(image["src"])
+        image.attrs = {"src": source, "alt": alt, "class": "figure plate"}
     for code in soup.select('[class*="highlight-ipynb"]'):
         code["class"] = "highlight language-python"
         _as_code(soup, code.pre)

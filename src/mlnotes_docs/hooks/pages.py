@@ -12,8 +12,9 @@ from mkdocs.structure.pages import Page
 from mlnotes_docs.prose import FENCED, join_lines
 
 log = logging.getLogger("mkdocs.hooks.pages")
-# Highlighting wraps names and spaces too, which then look like plain text.
-PLAIN = re.compile(r'<span class="(?:n|w)">([^<]*)</span>')
+# Highlighting also wraps names, spaces, operators and brackets: most elements of a
+# chapter, and they look like plain text.
+PLAIN = re.compile(r'<span class="[nwop]">([^<]*)</span>')
 BLOCK = re.compile(
     r'(<div class="[^"]*\bhighlight\b[^"]*">)\s*<pre[^>]*>'
     r"(?:<span></span>)?<code>(.*?)</code></pre>",

@@ -1,4 +1,7 @@
-"""MkDocs hook: a strict Content-Security-Policy, and names for unnamed controls."""
+"""MkDocs hook: the last touch of every page.
+
+A strict Content-Security-Policy, names for unnamed controls, no indentation.
+"""
 
 import base64
 import hashlib
@@ -9,6 +12,8 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
 SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.S)
+LITERAL = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)", re.S)
+INDENT = re.compile(r"\s*\n\s*")
 CHARSET = '<meta charset="utf-8">'
 POLICY = (
     "default-src 'self'; script-src 'self' {hashes}; style-src 'self'; "
@@ -32,6 +37,14 @@ def protect(html: str) -> str:
     return html.replace(CHARSET, CHARSET + meta, 1)
 
 
+def squeeze(html: str) -> str:
+    """Drop indentation and empty lines, which a browser does not show either."""
+    parts = LITERAL.split(html)  # text, literal, its tag, text, …
+    parts[::3] = [INDENT.sub("\n", text) for text in parts[::3]]
+    del parts[2::3]
+    return "".join(parts)
+
+
 @event_priority(-1000)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Finish a page."""
@@ -46,6 +59,6 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def _finish(output: str, config: MkDocsConfig) -> str:
     label = SEARCH[config.theme["language"]]
-    output = output.replace(DIALOG, f'{DIALOG} aria-label="{label}"', 1)
+    output = squeeze(output.replace(DIALOG, f'{DIALOG} aria-label="{label}"', 1))
     # `make serve` adds an inline script of its own, which reloads the page.
     return output if config.extra.get("live") else protect(output)
