@@ -260,7 +260,7 @@ print("\n".join(table))
 #
 # 4. SGD 和 Adam 最好的学习率相差多少？两者的最低点又相差多少？
 # 5. 把 `"RMSProp"` 和 `"AdamW"` 加进 `METHODS`。哪些曲线几乎分不开？
-# 6. 如果学习率错了十倍，用哪种方法损失最小？
+# 6. 学习率如果错了十倍，哪种方法吃的亏最小？
 #
 # <details><summary>问题 4 的提示</summary>
 #
@@ -363,7 +363,7 @@ print("\n".join(table))
 #
 # <details><summary>问题 8 的提示</summary>
 #
-# 在这里，一个种子什么也证明不了。证据页在每块之后放层标准化的网络里看到了明显的效果，
+# 在这里，一个种子什么也证明不了。实证页上，层标准化放在每块之后的网络里，效果很明显；
 # 放在前面就没有。
 #
 # </details>
@@ -414,7 +414,8 @@ print("\n".join(table))
 #
 # 10. Some weights of the first layer have an enormous effective rate. What do their
 #     pixels look like? What happens if such a pixel is suddenly lit?
-# 11. Compare with `INSIDE = "Adagrad"`. Why is its far heap not further to the right?
+# 11. Compare with `INSIDE = "Adagrad"`. Why does its far heap lie a thousand times
+#     further to the right, and everything else further to the left?
 # 12. Set `ACTIVATION = "sigmoid"`, `HIDDEN = [32, 32]` and run this part again. How do
 #     the two layers compare now?
 #
@@ -428,8 +429,8 @@ print("\n".join(table))
 # <details><summary>Hint for 11</summary>
 #
 # For a weight that has had no gradient at all, only $\epsilon$ is left: $10^{-10}$ in
-# Adagrad, $10^{-8}$ in RMSProp. And what does a moving average do with a gradient that
-# was large once, long ago?
+# Adagrad, $10^{-8}$ in RMSProp; and their rates are 0.1 and 0.01. As for the others: what
+# does a sum do with a gradient that was large once, long ago, and what a moving average?
 #
 # </details>
 #
@@ -445,7 +446,8 @@ print("\n".join(table))
 #
 # 10. 第一层有些权重的有效学习率大得惊人。它们对应的像素是什么样的？这样的像素忽然
 #     亮起来，会发生什么？
-# 11. 换成 `INSIDE = "Adagrad"` 比一比。最右边那一堆，为什么没有更靠右？
+# 11. 换成 `INSIDE = "Adagrad"` 比一比。最右边那一堆，为什么又往右移了一千倍？其余的
+#     为什么反而靠左？
 # 12. 令 `ACTIVATION = "sigmoid"`、`HIDDEN = [32, 32]`，再运行这一部分。两层现在怎么比？
 #
 # <details><summary>问题 10 的提示</summary>
@@ -458,7 +460,8 @@ print("\n".join(table))
 # <details><summary>问题 11 的提示</summary>
 #
 # 从没收到过梯度的权重，分母里只剩 $\epsilon$：Adagrad 是 $10^{-10}$，RMSProp 是
-# $10^{-8}$。再想想，很久以前出现过一次的大梯度，移动平均会拿它怎么办？
+# $10^{-8}$；两者的学习率是 0.1 和 0.01。至于其余的权重：很久以前出现过一次的大梯度，
+# 平方和会拿它怎么办，移动平均呢？
 #
 # </details>
 #

@@ -108,7 +108,8 @@ print("\n".join(table))
 #
 # <details><summary>Hint for 2</summary>
 #
-# Standardised, two features leave $(1 + r) / (1 - r)$.
+# Two standardised features with correlation $r > 0$ have the condition number
+# $(1 + r) / (1 - r)$.
 #
 # </details>
 #
@@ -123,7 +124,7 @@ print("\n".join(table))
 #
 # 1. 如果某个特征换一种单位来量，哪种形式受害最深？在 `sd = …` 那行之前加上
 #    `x = x * torch.tensor([1.0, 1000.0])` 试试。
-# 2. 令 `FEATURES = [4, 5]`，即总胆固醇和低密度脂蛋白胆固醇。为什么“both”帮的忙变小了？
+# 2. 令 `FEATURES = [4, 5]`，即总胆固醇和低密度脂蛋白胆固醇。为什么“both”没那么管用了？
 # 3. 令 `FEATURES = list(range(10))`。“both”需要多少步？
 #
 # <details><summary>问题 1 的提示</summary>
@@ -134,7 +135,7 @@ print("\n".join(table))
 #
 # <details><summary>问题 2 的提示</summary>
 #
-# 标准化之后，两个特征还留下 $(1 + r) / (1 - r)$。
+# 两个标准化之后的特征，相关系数为 $r > 0$，条件数就是 $(1 + r) / (1 - r)$。
 #
 # </details>
 #
@@ -238,7 +239,7 @@ print("\n".join(table))
 # %% [markdown] lang="en"
 # **Questions.**
 #
-# 4. Set `GAIN = 7`. How much of the work of normalisation has the start done?
+# 4. Set `GAIN = 7`. How much of what normalisation does can a wide start do?
 # 5. Set `ACTIVATION = "relu"`. Does the place matter now? Up to which rate?
 # 6. Set `BATCH = 4`, then 2. At which size would you leave the normalisation out?
 # 7. Set `OPTIMIZER = "Adam"` and divide `LADDER` by 100. What is left of the
@@ -266,14 +267,15 @@ print("\n".join(table))
 #
 # <details><summary>Hint for 7</summary>
 #
-# Adam gives every weight a rate of its own, so it repairs steep and gentle layers too.
+# Adam gives every weight a rate of its own, which helps where layers are unequally
+# steep. How much it helps shows only later: try `UPDATES = 500` as well.
 #
 # </details>
 
 # %% [markdown] lang="zh"
 # **问题。**
 #
-# 4. 令 `GAIN = 7`。标准化的活，起点替它干了多少？
+# 4. 令 `GAIN = 7`。标准化做的事，宽起点能做到多少？
 # 5. 令 `ACTIVATION = "relu"`。放在哪里还要紧吗？学习率最大能用到多少？
 # 6. 令 `BATCH = 4`，再令它等于 2。小到多少，你就宁可不做标准化？
 # 7. 令 `OPTIMIZER = "Adam"`，并把 `LADDER` 都除以 100。差别还剩多少？
@@ -299,21 +301,23 @@ print("\n".join(table))
 #
 # <details><summary>问题 7 的提示</summary>
 #
-# Adam 给每个权重各自的学习率，所以陡的层、平的层，它也能摆平。
+# Adam 给每个权重各自的学习率，各层陡缓不一时，这有帮助。帮了多少，要晚一些才看得出来：
+# 再试试 `UPDATES = 500`。
 #
 # </details>
 
 # %% [markdown] lang="en"
 # ## 3. Look inside
 #
-# One network, watched while it trains: the length of a layer's weights, and accuracy in
-# evaluation, next to what the running statistics of the first normalisation say.
+# One network, watched while it trains: the length of one layer's weights, its accuracy
+# in evaluation mode, and how far the running means of the first normalisation are from
+# the exact ones.
 
 # %% [markdown] lang="zh"
 # ## 3. 看看里面
 #
 # 盯着一个网络训练：某一层权重的长度、评估模式下的准确率，
-# 以及第一处标准化的移动统计量离准确值有多远。
+# 以及第一处标准化的移动均值离准确均值有多远。
 
 # %%
 PLACE = "before"  # or "after"

@@ -197,8 +197,7 @@ print(f"new digits right: {percent_right(model, new_x, new_y):.1f} %")
 # **Questions.**
 #
 # 4. Predict the number of parameters for `KERNEL_SIZE = 5`. Does it read more digits?
-# 5. Set `POOL = "none"`. Where do the new
-#    parameters come from?
+# 5. Set `POOL = "none"`. Where do the new parameters come from?
 # 6. With `EXAMPLES = 200`, is a larger or a smaller network better? Try several seeds.
 #
 # <details><summary>Hint for 4</summary>

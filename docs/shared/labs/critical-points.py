@@ -72,11 +72,11 @@ def descend(push, lr, momentum=0.0, noise=0.0, steps=250, seed=0):
     """Return the weights after each step, (steps + 1, 2)."""
     generator = torch.Generator().manual_seed(seed)
     w = torch.tensor(START) + torch.tensor([push, 0.0])
-    v, path = torch.zeros(2), [w]
+    m, path = torch.zeros(2), [w]
     for _ in range(steps):
         g = gradient(network, w) + noise * torch.randn(2, generator=generator)
-        v = momentum * v + g
-        w = w - lr * v
+        m = momentum * m + g
+        w = w - lr * m
         path.append(w)
     return torch.stack(path)
 
@@ -146,7 +146,7 @@ print(steps_above(path))
 # %% [markdown] lang="zh"
 # **问题。**
 #
-# 1. 把 `PUSH` 缩小一百倍，再缩小一百倍。每次要多走几步？
+# 1. 把 `PUSH` 缩小一百倍，再缩小一百倍。每次要多走多少步？
 # 2. 令 `PUSH = 0.0`。有没有哪个小于 1 的 `MOMENTUM` 能让它走出来？
 # 3. 仍令 `PUSH = 0.0`，找出能在 250 步之内走出来的最小的 `NOISE`。
 # 4. 令 `PUSH = 1e-6`，找出离开得最快的学习率。再大一些会怎样？
@@ -214,22 +214,25 @@ plt.legend()
 plt.show()
 
 # %% [markdown] lang="en"
-# **Question.** Set `LAW_MOMENTUM = 0.99`. The law promises a little more speed. Why are
-# there *more* steps in all?
+# **Question.** Set `LAW_MOMENTUM = 0.95`. The law promises a little more speed. Why are
+# there *more* steps in all? And why does 0.99 end in an error?
 #
 # <details><summary>Hint</summary>
 #
 # Look at how the run arrives and settles, not at how it leaves. You can watch it in
-# part 1.
+# part 1, with `MOMENTUM = 0.95`. The less a run forgets, the farther it swings up the
+# walls, and the steeper they are there.
 #
 # </details>
 
 # %% [markdown] lang="zh"
-# **问题。** 令 `LAW_MOMENTUM = 0.99`。按规律，应该略快一点；为什么总步数反而*更多*？
+# **问题。** 令 `LAW_MOMENTUM = 0.95`。按规律，应该略快一点；为什么总步数反而*更多*？
+# 换成 0.99，为什么会报错停下？
 #
 # <details><summary>提示</summary>
 #
-# 别看它怎样离开，要看它怎样到来、怎样停稳。在第 1 部分里就能看到。
+# 别看它怎样离开，要看它怎样到来、怎样停稳。在第 1 部分里令 `MOMENTUM = 0.95` 就能看到。
+# 忘得越少，在谷壁上冲得越高，而越高的地方越陡。
 #
 # </details>
 

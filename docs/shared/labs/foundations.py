@@ -1,14 +1,14 @@
 # %% [markdown] lang="en"
 # # Lab: is this a 3 or an 8?
 #
-# The first chapter showed one set of experiments. Here you turn the knobs yourself.
-# Every part has a cell of settings. Change one, say aloud what will happen, and run the
-# cells below it. The hints to the questions are folded away.
+# The chapter "Foundations of machine learning" showed one set of experiments. Here you
+# turn the knobs yourself. Every part has a cell of settings. Change one, say aloud what
+# will happen, and run the cells below it. The hints to the questions are folded away.
 
 # %% [markdown] lang="zh"
 # # 动手实验：这是 3 还是 8？
 #
-# 第一章只展示了一组实验，这里由你亲手转动旋钮。每一部分都有一个设置单元格。改一个设置，先说出会发生什么，再运行下面的单元格。各个问题的提示都折叠着。
+# “机器学习基础”一章只展示了一组实验，这里由你亲手转动旋钮。每一部分都有一个设置单元格。改一个设置，先说出会发生什么，再运行下面的单元格。各个问题的提示都折叠着。
 
 # %%
 import matplotlib.pyplot as plt

@@ -131,7 +131,7 @@ print([round(100 * share) for share in shares.tolist()])
 # <details><summary>Hint for 2</summary>
 #
 # The loss of a player depends on how good the other one is. Where would both losses
-# stand if the generator were perfect? (Try $D = 0$ everywhere.)
+# stand if the generator were perfect? (Try the logit $D = 0$ everywhere.)
 #
 # </details>
 #
@@ -166,7 +166,7 @@ print([round(100 * share) for share in shares.tolist()])
 # <details><summary>问题 2 的提示</summary>
 #
 # 一方的损失取决于另一方的水平。假如生成器是完美的，双方的损失会停在哪里？
-# （试试处处 $D = 0$。）
+# （试试处处令 logit $D = 0$。）
 #
 # </details>
 #

@@ -143,7 +143,7 @@ print("\n".join(table))
 # %% [markdown] lang="zh"
 # **问题。**
 #
-# 1. 令 `GAMMA = 0.5`，再令它等于 1。哪些权重有感觉？
+# 1. 令 `GAMMA = 0.5`，再令它等于 1。哪些权重会受影响？
 # 2. 令 `CRITIC_RATE = RATE`，加上 `"advantage"`。再试 `LAMBDA = 0` 和 1。
 # 3. 令 `TASK = "Acrobot-v1"`、`UPDATES = 8`。那里每走一步扣 1，直到双摆荡上去，
 #    最多 500 步。遇到没有成功的回合，哪种权重吃亏最大？

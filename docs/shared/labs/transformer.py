@@ -13,9 +13,10 @@
 # %% [markdown] lang="en"
 # # Lab: a translator of your own
 #
-# In this lab you train a small Transformer from end to end: it translates English
-# dates into Chinese. You stop the training and resume it from a checkpoint, let the
-# model translate what you type, look where it looks, and give it two right answers.
+# In this lab to the chapter "The Transformer" you train a small one from end to end: it
+# translates English dates into Chinese. You stop the training and resume it from a
+# checkpoint, let the model translate what you type, look where it looks, and give it
+# two right answers.
 #
 # Every part has a cell of settings. Change a setting, say aloud what will happen, and
 # run the cells below it. The hints to the questions are folded away.
@@ -23,7 +24,7 @@
 # %% [markdown] lang="zh"
 # # 动手实验：自己的翻译器
 #
-# 在这里，你会从头到尾训练一个小小的 Transformer，让它把英文日期译成中文。
+# 这是“Transformer”一章的动手实验：从头到尾训练一个小小的模型，让它把英文日期译成中文。
 # 你可以中途停下，再从检查点接着训练；可以让它翻译你输入的日期，看看它在看哪里；
 # 还可以给它两个正确答案。
 #
@@ -55,7 +56,7 @@ from mlnotes.transformer import TeacherForcing, Transformer, sequence_cross_entr
 # ## 1. 训练，停下，接着训练
 #
 # 每个轮次之后，训练都会存一个检查点：权重、优化器的记忆，还有随机数生成器的状态。
-# 跑完第一个轮次就停下、再从文件接着跑，结果应当与一口气跑完的每一位都相同。
+# 跑完第一个轮次就停下，再从文件接着跑，结果应当与一口气跑完的逐位相同。
 
 # %%
 N = 8000  # dates to learn from
@@ -195,8 +196,8 @@ for text, line in zip(DATES, write(greedy(model, src.pad(DATES)[0], 16)), strict
 #
 # 3. There is no 31 February, and no year 3008 in the data. What does the model write,
 #    and what has it learned?
-# 4. Try `9 July 2008`, and `9 jul 2008`. Which error is better: a wrong date, or a
-#    refusal?
+# 4. Try `9 July 2008`, and `9 jul 2008`. The model has learned neither spelling. Which
+#    do you want from it: a guess that may be wrong, or a refusal?
 #
 # <details><summary>Hint for 3</summary>
 #
@@ -214,7 +215,8 @@ for text, line in zip(DATES, write(greedy(model, src.pad(DATES)[0], 16)), strict
 # **问题。**
 #
 # 3. 二月没有 31 日，数据里也没有 3008 年。模型写了什么？它学到的究竟是什么？
-# 4. 试试 `9 July 2008` 和 `9 jul 2008`。译错和拒绝，哪种错误更好？
+# 4. 试试 `9 July 2008` 和 `9 jul 2008`，这两种写法模型都没学过。你愿意它猜一个、也许猜错，
+#    还是愿意它拒绝？
 #
 # <details><summary>问题 3 的提示</summary>
 #
