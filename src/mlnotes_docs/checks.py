@@ -3,7 +3,16 @@
 import sys
 from pathlib import Path
 
-from mlnotes_docs import api, equations, items, layout, parity, symbols, tasks
+from mlnotes_docs import (
+    api,
+    equations,
+    items,
+    layout,
+    licences,
+    parity,
+    symbols,
+    tasks,
+)
 from mlnotes_docs.fences import unrun
 
 CHECKS = {
@@ -14,6 +23,7 @@ CHECKS = {
     "tasks": tasks.check,
     "reference": api.check,
     "symbols": symbols.check,
+    "licences": licences.check,
 }
 
 

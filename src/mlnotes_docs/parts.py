@@ -4,6 +4,7 @@ import html
 from pathlib import Path
 
 from mlnotes_docs import items as ledger_items
+from mlnotes_docs import licences as licence_tables
 from mlnotes_docs.equations import source
 from mlnotes_docs.fences import PYTHON, fences, unrun
 from mlnotes_docs.items import VERDICTS, Item, measured, places
@@ -157,6 +158,11 @@ def offline(root: Path, language: str) -> str:
 def symbols(root: Path, language: str) -> str:
     """What each letter means, chapter by chapter."""
     return table(root, language)
+
+
+def licences(root: Path, language: str, part: str) -> str:
+    """What is the work of others, and under which licence."""
+    return licence_tables.table(root, language, part)
 
 
 def skipped(root: Path, language: str) -> str:

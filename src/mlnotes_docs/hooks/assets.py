@@ -17,6 +17,8 @@ SHARED = {
 STYLES = ("site.css", "print.css")  # one file: a page asks for few
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.S)
 REFERENCE = "assets/_mkdocstrings.css"
+# Of the languages that the theme's search knows; English needs none of them.
+SEARCH = re.compile(r"assets/javascripts/lunr/(?!min/lunr\.(stemmer|multi|zh)\b)")
 
 
 @event_priority(-100)  # after mkdocstrings has added it
@@ -27,7 +29,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add styles, scripts, diagrams and the snippets' figures."""
+    """Add styles, scripts, diagrams and figures; leave out other languages' search."""
     root = Path(config.config_file_path).parent
     pairs = [
         (path, f"{target}/{path.name}")
@@ -43,4 +45,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in sorted((root / "snippets").glob("*/*.svg")):
         uri, drawing = path.relative_to(root).as_posix(), slim(path.read_text("utf-8"))
         files.append(File.generated(config, uri, content=drawing))
+    for file in [file for file in files if SEARCH.match(file.src_uri)]:
+        files.remove(file)
     return files
