@@ -24,7 +24,7 @@ HEAD = {
         "zh": "| 名称 | 作者 | 许可 | 在本站的用处 |",
     },
 }
-UNUSED = {"en": "none yet", "zh": "暂无"}
+UNUSED = {"en": "none", "zh": "无"}
 
 
 def table(root: Path, language: str, part: str) -> str:
@@ -48,7 +48,7 @@ def table(root: Path, language: str, part: str) -> str:
         if part == "data":
             slugs = {slug for one in entry["reads"] for slug in where.get(one, ())}
             found = [link for slug, link in links.items() if slug in slugs]
-            cells += [f"`{entry['package']}`", ", ".join(found) or UNUSED[language]]
+            cells += [entry["package"], ", ".join(found) or UNUSED[language]]
         else:
             cells.append(_in(entry["what"], language))
         rows.append(f"| {' | '.join(cells)} |")

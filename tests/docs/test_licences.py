@@ -50,7 +50,7 @@ def book(tmp_path: Path) -> Path:
 def test_the_table_says_who_made_it_and_where_it_is_read(book: Path) -> None:
     assert check(book) == []
     assert table(book, "zh", "data").split("\n")[2:] == [
-        "| 葡萄酒 [@one1990; @two1991] | A 等 | CC BY 4.0 | `scikit-learn` "
+        "| 葡萄酒 [@one1990; @two1991] | A 等 | CC BY 4.0 | scikit-learn "
         "| [1](demo/index.md) |"
     ]
 
