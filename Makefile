@@ -36,7 +36,7 @@ check: $(BIN)/.ready ## the checks that run nothing, and their reports
 	@$(PY) -m mlnotes_docs.checks
 
 bench: $(BIN)/.ready ## our times as ratios to torch's (ONLY=name, ROUNDS=n)
-	@$(PY) -m bench $(if $(ONLY),--only "$(ONLY)") $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(PY) -m bench $(if $(ONLY),--only "$(ONLY)",--record) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lint: $(BIN)/.ready ## ruff, check and format
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .

@@ -5,10 +5,9 @@ order, on one thread, in CPU seconds. Below 1, ours is the faster.
 """
 
 import argparse
-import platform
 import random
-import re
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -16,11 +15,13 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from timeit import Timer
+from typing import Any
 
 import torch
 
 from bench import attention, functions, layers, optimizers, translation
-from bench.case import Case, Runs
+from bench.case import REASONS, Case, Runs
+from mlnotes_docs.proof import processor, record
 
 PARTS = (optimizers, functions, layers, attention, translation)
 CASES = [case for part in PARTS for case in part.CASES]
@@ -58,8 +59,8 @@ def kept(run: Callable[[], object]) -> int:
     return sum(stored.values())
 
 
-def rows(case: Case, rounds: int) -> Iterator[str]:
-    """Compare ours with each rival: the median ratio, its quartiles, our time.
+def rows(case: Case, rounds: int) -> Iterator[dict[str, Any]]:
+    """Compare ours with each rival: the median ratio, its quartiles, our time in µs.
 
     Last comes the ratio of the memory kept for the gradient, if both keep any.
     """
@@ -69,17 +70,14 @@ def rows(case: Case, rounds: int) -> Iterator[str]:
     for key, theirs in times.items():
         ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
         low, middle, high = statistics.quantiles(ratios, n=4, method="inclusive")
-        spread, us = f"{low:.2f}–{high:.2f}", f"{statistics.median(ours) * 1e6:.0f}"
-        share = f"{memory['ours'] / memory[key]:.2f}" if memory[key] else "-"
-        yield ROW.format(case.name, key, f"{middle:.2f}", spread, us, share)
-
-
-def processor() -> str:
-    """Name the processor, as far as the system tells."""
-    info = Path("/proc/cpuinfo")
-    text = info.read_text("utf-8") if info.exists() else ""
-    named = re.search(r"model name\s*: (.+)", text)
-    return named[1] if named else platform.processor() or platform.machine()
+        yield {
+            "case": case.name,
+            "theirs": key,
+            "ratio": f"{middle:.2f}",
+            "quartiles": f"{low:.2f}–{high:.2f}",
+            "us": round(statistics.median(ours) * 1e6),
+            "memory": f"{memory['ours'] / memory[key]:.2f}" if memory[key] else None,
+        }
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -87,6 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="the cases whose name contains this")
     parser.add_argument("--rounds", type=int, default=31, help="at least 2")
+    parser.add_argument("--record", action="store_true", help="keep the figures")
     args = parser.parse_args(arguments)
     cases = [case for case in CASES if args.only.lower() in case.name.lower()]
     if not cases or args.rounds < 2:
@@ -97,12 +96,18 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"{machine}, torch {torch.__version__}, {datetime.now(UTC).date()}")
     print(f"ours / theirs: median and quartiles of {args.rounds} rounds")
     print(ROW.format("case", "theirs", "ratio", "quartiles", "ours, µs", "memory"))
+    found = []
     for why, group in groupby(cases, attrgetter("why")):
+        reason = {"en": why, "zh": REASONS[why]} if why else None
         for case in group:
             for row in rows(case, args.rounds):
-                print(row, flush=True)
+                print(ROW.format(*("-" if v is None else v for v in row.values())))
+                sys.stdout.flush()
+                found.append({**row, "why": reason})
         if why:
             print(f"  why: {why}")
+    if args.record:
+        record(Path.cwd(), "bench", "make bench", found, ("torch",))
 
 
 if __name__ == "__main__":

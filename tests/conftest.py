@@ -22,3 +22,8 @@ def unchecked() -> Iterator[None]:
     jaxtyping.config.update("jaxtyping_disable", True)
     yield
     jaxtyping.config.update("jaxtyping_disable", False)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Leave backslashes out of a test's name, so that it can be run by its name."""
+    return val.replace("\\", "") if isinstance(val, str) and "\\" in val else None

@@ -1,8 +1,10 @@
+import json
 import math
 
 import pytest
 import torch
 from bench import __main__ as bench
+from bench.case import REASONS
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +37,20 @@ def test_says_why_once_for_the_cases_that_share_a_reason(capsys):
     *_, before, last = capsys.readouterr().out.splitlines()
     assert before.startswith("AvgPool2d 2×2 forward+backward")
     assert last.startswith("  why: ")
+
+
+def test_each_reason_stands_in_both_languages():
+    assert {case.why for case in bench.CASES if case.why} == set(REASONS)
+
+
+def test_records_what_it_prints(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    bench.main(["--only", "AvgPool2d", "--rounds", "2", "--record"])
+    kept = json.loads((tmp_path / "docs/shared/proof/bench.json").read_text("utf-8"))
+    assert kept["versions"]["torch"] == torch.__version__
+    printed = [line.split() for line in capsys.readouterr().out.splitlines()[3:-1]]
+    assert [row["ratio"] for row in kept["rows"]] == [line[-4] for line in printed]
+    assert kept["rows"][0]["why"]["zh"] == REASONS[kept["rows"][0]["why"]["en"]]
 
 
 def test_counts_the_memory_kept_for_the_gradient():

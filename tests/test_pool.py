@@ -116,7 +116,6 @@ def test_refuses_bad_input(pool, unchecked):
         ((3, 1, 2), r"padding must be at most half of kernel_size \(3, 3\), got \(2"),
         (((2, 2, 2),), "kernel_size must be one number or two, got"),
     ],
-    ids=str,
 )
 def test_refuses_bad_numbers(pool, arguments, message, unchecked):
     with pytest.raises(ValueError, match=message):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mlnotes_docs import items as ledger_items
 from mlnotes_docs import licences as licence_tables
+from mlnotes_docs import proof as records
 from mlnotes_docs.equations import source
 from mlnotes_docs.fences import PYTHON, fences, unrun
 from mlnotes_docs.items import VERDICTS, Item, measured, places
@@ -163,6 +164,11 @@ def symbols(root: Path, language: str) -> str:
 def licences(root: Path, language: str, part: str) -> str:
     """What is the work of others, and under which licence."""
     return licence_tables.table(root, language, part)
+
+
+def proof(root: Path, language: str, name: str) -> str:
+    """What a command measured about the project, and how to measure it again."""
+    return records.table(root, language, name)
 
 
 def skipped(root: Path, language: str) -> str:
