@@ -9,7 +9,7 @@ PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help serve site zip test test-browser outputs check bench lint format new clean
+.PHONY: help serve site zip test test-browser outputs check bench harness steady lint format new clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,13 @@ check: $(BIN)/.ready ## the checks that run nothing, and their reports
 bench: $(BIN)/.ready ## our times as ratios to torch's (ONLY=name, ROUNDS=n)
 	@$(PY) -m bench $(if $(ONLY),--only "$(ONLY)",--record) $(if $(ROUNDS),--rounds $(ROUNDS))
 
+harness: $(BIN)/.proof ## our tests of code blocks beside three others: times, planted faults (ROUNDS=n)
+	@$(PY) -m proof.faults
+	@$(PY) -m proof.harness $(if $(ROUNDS),--rounds $(ROUNDS))
+
+steady: $(BIN)/.ready ## test copies of the tree under many settings, count the alarms (ROUNDS=n, FIRST=n)
+	@$(PY) -m proof.steady $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FIRST),--first $(FIRST))
+
 lint: $(BIN)/.ready ## ruff, check and format
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
 
@@ -57,6 +64,10 @@ $(BIN)/.ready: pyproject.toml constraints.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt "torch" && \
 	 $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[data,site,tests]" || \
 	 { echo "The installation failed: see pip's message above; a network that reaches a Python package index is needed"; exit 1; }
+	@touch $@
+
+$(BIN)/.proof: $(BIN)/.ready
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[proof]"
 	@touch $@
 
 node_modules/.ready: package-lock.json $(BIN)/.ready

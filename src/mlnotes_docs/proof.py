@@ -64,6 +64,37 @@ COLUMNS = {
         "skipped": ("Skipped", "跳过"),
         "minutes": ("Minutes", "分钟"),
     },
+    "harness": {
+        "method": ("Way of testing", "测试方式"),
+        "blocks": ("Blocks run", "运行的代码块"),
+        "false": ("False alarms", "误报"),
+        "seconds": ("Seconds in total", "总秒数"),
+        "block_wall": ("Seconds a block", "每块秒数"),
+        "block_cpu": ("Of computing", "其中计算秒数"),
+        "ratio": ("Computing, ours / theirs", "计算时间，我们 / 对照"),
+        "isolated": ("Blocks isolated", "代码块相互隔离"),
+        "found": ("Planted faults found", "发现的植入错误"),
+    },
+    "faults": {
+        "planted": ("Planted", "植入的错误"),
+        "ours": ("This project", "本项目"),
+        "markdown": ("pytest-markdown-docs", "pytest-markdown-docs"),
+        "nbmake": ("nbmake", "nbmake"),
+        "python": ("`python`", "`python`"),
+    },
+    "steady": {
+        "round": ("Round", "轮"),
+        "hashing": ("Hash seed", "哈希种子"),
+        "zone": ("Time zone", "时区"),
+        "locale": ("Locale", "区域设置"),
+        "threads": ("Threads", "线程"),
+        "order": ("Order", "顺序种子"),
+        "workers": ("Worker", "工作进程"),
+        "load": ("Busy beside it", "旁边的忙进程"),
+        "tests": ("Tests", "测试"),
+        "alarms": ("Alarms", "报警"),
+        "seconds": ("Seconds", "秒"),
+    },
 }
 
 
