@@ -20,7 +20,7 @@ from proof.blocks import Block
 from proof.methods import METHODS, PACKAGES, Method
 from proof.planted import FAULTS, FIRST, NEIGHBOUR, SECOND, WHOLE, Fault
 
-ALARM = {True: {"en": "alarm", "zh": "报警"}, False: {"en": "nothing", "zh": "未发现"}}
+ALARM = {True: {"en": "alarm", "zh": "报警"}, False: {"en": "no alarm", "zh": "未报警"}}
 
 
 class Small:

@@ -36,9 +36,12 @@ class Fault:
     edits: tuple[tuple[str, str, str], ...]
 
 
-WHOLE = Fault({"en": "none", "zh": "无"}, ())
+WHOLE = Fault({"en": "no fault", "zh": "没有错误"}, ())
 NEIGHBOUR = Fault(  # the second program is right, and says so if it is left alone
-    {"en": "a neighbour that sets a global", "zh": "相邻代码块改动全局设置"},
+    {
+        "en": "no fault, but the block before sets a global of torch",
+        "zh": "没有错误，但前一个代码块改动了 torch 的全局设置",
+    },
     (("first.py", "base = 3", DOUBLE), ("second.py", "base = 3", NEEDS.format(32))),
 )
 FAULTS = [
@@ -85,7 +88,7 @@ FAULTS = [
     Fault(
         {
             "en": "a block works only after another has set a global of torch",
-            "zh": "代码块依赖另一块对 torch 全局设置的改动",
+            "zh": "代码块只有在另一块改动 torch 的全局设置之后才能运行",
         },
         (("first.py", "base = 3", DOUBLE), ("second.py", "base = 3", NEEDS.format(64))),
     ),
