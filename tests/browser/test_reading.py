@@ -176,6 +176,23 @@ def test_nothing_moves_where_motion_is_unwanted(wide: Watched) -> None:
     assert page.evaluate(scroll) == "auto"
 
 
+def test_a_tap_on_an_abbreviation_tells_its_meaning(wide: Watched) -> None:
+    page = wide.open("transformer/")
+    term = page.locator("article abbr").first
+    term.click()
+    told = page.get_by_role("status").locator("visible=true")
+    assert told.inner_text().startswith(f"{term.inner_text()}: ")
+    page.locator("h1").click()
+    assert page.locator(".meaning").count() == 0
+    assert wide.faults() == []
+
+
+def test_the_end_of_a_page_leads_back_to_its_top(wide: Watched) -> None:
+    page = wide.open("ledger/")
+    page.locator(".to-top a").click()
+    wide.until("scrollY === 0")
+
+
 @pytest.mark.parametrize("width", [390, 500])
 def test_no_line_begins_with_the_mark_behind_a_formula(
     watch: Callable[..., Watched], width: int

@@ -23,6 +23,18 @@ document.addEventListener('click', async (event) => {
   setTimeout(() => button.classList.remove('done'), 1500);
 });
 
+// A tap on an abbreviation tells its meaning, which a mouse reads by resting there.
+document.addEventListener('click', (event) => {
+  document.querySelector('.meaning')?.remove();
+  const term = event.target instanceof Element && event.target.closest('abbr[title]');
+  if (!term) return;
+  const note = document.createElement('p');
+  note.className = 'meaning';
+  note.setAttribute('role', 'status');
+  note.textContent = `${term.textContent}: ${term.title}`;
+  document.body.append(note);
+});
+
 // Tables that scroll can be reached by keyboard.
 document$.subscribe(() => requestAnimationFrame(() => {
   document.querySelectorAll('.md-typeset__scrollwrap').forEach((wrap) => { wrap.tabIndex = 0; });
