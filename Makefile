@@ -67,7 +67,7 @@ lock: ## renew requirements.lock and node.lock from pyproject.toml and constrain
 clean: ## remove everything that was built or installed
 	rm -rf .venv .cache node_modules site
 
-# All but torch by hash: an index may serve a build of torch of its own, for other hardware.
+# All but torch by hash: an index may serve a build of its own, such as one for this processor.
 $(BIN)/.ready: pyproject.toml constraints.txt requirements.lock
 	@test -n "$(PYTHON)" || { echo "mlnotes needs Python 3.11 or newer: install it, or say PYTHON=/path/to/python"; exit 1; }
 	@echo "Installing the Python packages of requirements.lock into .venv (a few minutes, once) …"
