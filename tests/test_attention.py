@@ -624,3 +624,16 @@ def test_window_attention_refuses_bad_inputs(unchecked):
         window_attention(x[:, :0], x[:, :0], x[:, :0], 1)
     with refuses(ValueError, "value must be finite, got an entry nan"):
         window_attention(x, x, x * NAN, 1)
+
+
+def test_padding_of_no_positions_and_bad_sizes(unchecked):
+    assert padding_mask(torch.tensor([0, 0]), 0).shape == (2, 1, 1, 0)
+    with pytest.raises(ValueError, match=r"^size must be at least 0, got -1"):
+        padding_mask(torch.tensor([0]), -1)
+    with pytest.raises(TypeError, match=r"^size must be an integer, got float"):
+        padding_mask(torch.tensor([0]), 2.0)
+
+
+def test_rotary_names_an_input_of_integers(unchecked):
+    with pytest.raises(TypeError, match=r"^input must be floating point"):
+        rotary(torch.ones(3, 4, dtype=torch.long), torch.arange(3))

@@ -94,3 +94,11 @@ def test_bad_input_is_refused(unchecked):
         corpus_bleu(a, [a], 4, "floor")
     with pytest.raises(TypeError, match="max_order must be an integer, got float"):
         corpus_bleu(a, [a], 4.0)
+
+
+def test_the_longest_runs_are_of_four_words_as_in_sacrebleu():
+    hypotheses, references = ["abcab" * 2], [["abcac" * 2]]
+    expected = BLEU(tokenize="none").max_ngram_order
+    by_default = corpus_bleu(hypotheses, references)
+    assert by_default == corpus_bleu(hypotheses, references, expected)
+    assert by_default != corpus_bleu(hypotheses, references, expected + 1)

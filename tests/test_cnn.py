@@ -98,3 +98,9 @@ def test_refuses_bad_images(unchecked):
     x[2, 0, 3, 1] = float("nan")
     with pytest.raises(ValueError, match="input must be finite, got an entry nan"):
         model(x)
+
+
+def test_kernels_have_at_least_one_row(unchecked):
+    with pytest.raises(ValueError, match=r"^kernel_size must be at least 1, got 0"):
+        CNN((2, 3), 8, 7, kernel_size=0)
+    assert CNN((2, 3), 8, 7, kernel_size=1)(torch.ones(1, 2, 8, 8)).shape == (1, 7)

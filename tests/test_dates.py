@@ -42,7 +42,9 @@ def test_a_seed_fixes_the_dates():
 
 
 def test_there_are_days_for_200_years():
-    assert len({pair.target for pair in dates(73049, generator=seeded(1))}) == 73049
+    targets = sorted(pair.target for pair in dates(73049, generator=seeded(1)))
+    assert len(set(targets)) == 73049
+    assert (targets[0], targets[-1]) == ("1900年01月01日", "2099年12月31日")
 
 
 def test_bad_input_is_refused(unchecked):
@@ -52,5 +54,7 @@ def test_bad_input_is_refused(unchecked):
         dates(73050)
     with pytest.raises(ValueError, match=r"styles must be in \[1, 2\], got 3"):
         dates(5, 3)
-    with pytest.raises(TypeError, match="n must be an integer, got float"):
+    with pytest.raises(TypeError, match=r"^n must be an integer, got float"):
         dates(5.0)
+    with pytest.raises(TypeError, match=r"^styles must be an integer, got float"):
+        dates(5, 1.0)

@@ -264,3 +264,26 @@ def test_refuses_other_bad_arguments(unchecked):
         transport_plan(p[None], p, torch.eye(2))
     with pytest.raises(ValueError, match="cost must be finite, got an entry inf"):
         transport_plan(p, tensor(1), torch.full((2, 1), INF))
+
+
+def test_a_plan_of_masses_that_rounding_left_above_one():
+    p, q = torch.full((7,), 1 / 7) * (1 + 1e-5), torch.full((7,), 1 / 7)
+    plan = transport_plan(p, q, torch.rand(7, 7))
+    torch.testing.assert_close(plan.sum(0), q)
+    torch.testing.assert_close(plan.sum(1), q)
+
+
+def test_a_plan_is_a_constant_of_a_cost_with_slopes():
+    p = torch.full((3,), 1 / 3)
+    assert not transport_plan(p, p, torch.rand(3, 3, requires_grad=True)).requires_grad
+
+
+def test_a_game_of_no_floating_point_names_the_discriminator(unchecked):
+    p = torch.tensor([0.25, 0.75])
+    with pytest.raises(TypeError, match=r"^d must be floating point"):
+        game_value(p, p, torch.tensor([0, 1]))
+
+
+def test_the_best_discriminator_is_undecided_where_both_are_alike():
+    p = torch.tensor([0.25, 0.75, 0.0])
+    assert optimal_discriminator(p, p).tolist() == [0.5, 0.5, 0.5]

@@ -165,9 +165,10 @@ def test_refuses_numbers_out_of_range(unchecked):
     with pytest.raises(ValueError, match="b must have at least 2 examples, got 1"):
         frechet_distance(x, x[:1])
     for bad in (0.0, -1.0, INF):
-        with pytest.raises(ValueError, match=rf"radius must be in .* got {bad}"):
+        message = rf"^radius must be in \(0, inf\), got {bad}"
+        with pytest.raises(ValueError, match=message):
             mode_shares(x, x, bad)
-        with pytest.raises(ValueError, match=rf"radius must be in .* got {bad}"):
+        with pytest.raises(ValueError, match=message):
             ring_centres(3, bad)
     for bad in (0.0, 1.5):
         with pytest.raises(ValueError, match=rf"share must be in \(0, 1\], got {bad}"):
@@ -178,3 +179,28 @@ def test_refuses_numbers_out_of_range(unchecked):
         ring(3, 0)
     with pytest.raises(ValueError, match=r"std must be in \[0, inf\), got -0\.1"):
         ring(3, std=-0.1)
+
+
+def test_the_edge_of_a_mode_and_the_least_share_count():
+    centres = torch.tensor([[0.0], [4.0]], dtype=torch.float64)
+    samples = torch.tensor([[1.0], [4.0], [-1.0], [5.5]], dtype=torch.float64)
+    shares = mode_shares(samples, centres, 1.0)
+    assert shares.tolist() == [0.5, 0.25]
+    assert shares.dtype == samples.dtype
+    assert modes_covered(samples, centres, 1.0, 0.25) == 2
+
+
+def test_by_default_a_ring_is_small_clouds_around_eight_centres():
+    def seeded():
+        return torch.Generator().manual_seed(5)
+
+    assert torch.equal(ring_centres(), ring_centres(8, 2.0))
+    assert torch.equal(
+        ring(31, generator=seeded()), ring(31, 8, 2.0, 0.05, generator=seeded())
+    )
+    assert ring_centres(3, 0.5).norm(dim=1).tolist() == pytest.approx([0.5] * 3)
+
+
+def test_the_points_of_a_ring_differ_though_they_share_a_centre():
+    x = ring(31, 1, generator=torch.Generator().manual_seed(5))
+    assert len(x.unique(dim=0)) == 31

@@ -140,6 +140,16 @@ def test_a_generator_fixes_parameters_and_masks():
     assert torch.equal(run(), first)
 
 
+@pytest.mark.parametrize("model", [LinearRegression, LogisticRegression])
+def test_a_generator_fixes_the_first_parameters(model):
+    def run():
+        return model(FEATURES, generator=torch.Generator().manual_seed(5))
+
+    first, _ = run(), torch.rand(1)
+    assert torch.equal(run().linear.weight, first.linear.weight)
+    assert torch.equal(run().linear.bias, first.linear.bias)
+
+
 def test_labels_outside_the_classes_are_refused():
     z = LogisticRegression(FEATURES, 3)(torch.randn(2, FEATURES))
     with pytest.raises(ValueError, match=r"target must be in \[0, 3\), got 3"):

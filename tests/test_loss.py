@@ -267,3 +267,9 @@ def test_cross_entropy_refuses_bad_shapes_and_types(unchecked):
         cross_entropy(z, y.float())
     with pytest.raises(ValueError, match="input must be finite, got an entry nan"):
         cross_entropy(z / z, y)
+
+
+def test_weights_of_integers_are_refused_by_name(unchecked):
+    z, weight = torch.zeros(3, 5), torch.ones(5, dtype=torch.long)
+    with pytest.raises(TypeError, match=r"^weight must be floating point"):
+        cross_entropy(z, torch.tensor([0, 1, 2]), weight)

@@ -158,3 +158,10 @@ def test_refuses_bad_sizes(layer, unchecked):
         layer(0, HIDDEN)
     with pytest.raises(TypeError, match="hidden_size must be an integer, got float"):
         layer(FEATURES, 2.0)
+
+
+def test_one_hidden_unit_is_enough_and_none_is_not(unchecked):
+    for layer in (RNN, GRU):
+        assert layer(3, 1)(torch.ones(2, 5, 3))[0].shape == (2, 5, 1)
+        with pytest.raises(ValueError, match=r"^hidden_size must be at least 1, got 0"):
+            layer(3, 0)

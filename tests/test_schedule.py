@@ -219,3 +219,21 @@ def test_scheduler_resumes():
 def test_bad_argument(unchecked, function, arguments, error, message):
     with pytest.raises(error, match=message):
         getattr(schedule, function)(*arguments)
+
+
+def test_defaults_are_torchs():
+    for ours, theirs in (
+        (schedule.step(2), schedule.step(2, 0.1)),
+        (schedule.cosine(7), schedule.cosine(7, 0.0)),
+    ):
+        assert [ours(t) for t in range(7)] == [theirs(t) for t in range(7)]
+
+
+def test_inverse_sqrt_with_one_step_of_warmup():
+    rates = [schedule.inverse_sqrt(1)(t) for t in range(5)]
+    assert rates == pytest.approx([0, 1, 2**-0.5, 3**-0.5, 0.5])
+
+
+def test_linear_warmup_refuses_no_steps(unchecked):
+    with pytest.raises(ValueError, match=r"^steps must be at least 1, got 0"):
+        schedule.linear_warmup(0)

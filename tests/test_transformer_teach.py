@@ -168,3 +168,42 @@ def test_bad_input_is_refused(unchecked):
         sequence_cross_entropy(z, target + 13)
     with pytest.raises(ValueError, match=r"must be finite, got an entry nan"):
         sequence_cross_entropy(z * float("nan"), target)
+
+
+def test_a_long_target_is_read_guess_by_guess():
+    source = examples()[0]
+    target = torch.randint(3, 13, (BATCH, 7), generator=seeded(3))
+    wrapper = teacher(1.0).train()
+    model, encoded = wrapper.model, wrapper.model.encode(source)
+    begin = torch.full((BATCH, 1), BEGIN)
+    guess = model.decode(torch.cat([begin, target[:, :-1]], 1), *encoded).argmax(2)
+    expected = model.decode(torch.cat([begin, guess[:, :-1]], 1), *encoded)
+    torch.testing.assert_close(wrapper(torch.cat([source, target], 1)), expected)
+
+
+def test_without_a_share_nothing_is_sampled():
+    model = teacher().model
+    assert TeacherForcing(model, SOURCE).sampling == 0
+
+
+def test_padding_other_than_zero_does_not_count():
+    tokens, lengths = torch.randn(2, 3, 5), torch.randn(2, 7)
+    target = torch.tensor([[1, 2, 0], [3, 4, 4]])
+    found = non_autoregressive_loss((tokens, lengths), target, padding=4)
+    plain = nn.functional.cross_entropy
+    expected = plain(tokens.transpose(1, 2), target, ignore_index=4)
+    expected = expected + plain(lengths, torch.tensor([2, 0]))
+    torch.testing.assert_close(found, expected)
+
+
+def test_bad_numbers_are_refused_by_name(unchecked):
+    model = teacher().model
+    assert LengthForcing(model, 1).source_length == 1
+    with pytest.raises(ValueError, match=r"^source_length must be at least 1, got 0"):
+        LengthForcing(model, 0)
+    with pytest.raises(
+        TypeError, match=r"^source_length must be an integer, got float"
+    ):
+        LengthForcing(model, 2.0)
+    with pytest.raises(TypeError, match=r"^padding must be an integer, got float"):
+        sequence_cross_entropy(torch.ones(1, 2, 3), torch.ones(1, 2).long(), 0.0)
