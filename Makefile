@@ -75,7 +75,7 @@ $(BIN)/.ready: pyproject.toml constraints.txt requirements.lock
 	@$(PIP) --require-hashes --no-deps -r requirements.lock && \
 	 $(PIP) -c constraints.txt torch && \
 	 $(PIP) --no-deps --no-build-isolation -e . || \
-	 { echo "The installation failed: see pip's message above; a network that reaches a Python package index is needed"; exit 1; }
+	 { echo "The installation failed: see pip's message above; it needs a network that reaches a Python package index, and files that fit their hashes"; exit 1; }
 	@touch $@
 
 node_modules/.ready: package-lock.json $(BIN)/.ready
