@@ -238,6 +238,8 @@ def test_moves_refuse_bad_amounts(unchecked):
             zoom(x, bad)
     with pytest.raises(ValueError, match="factor must be positive, got -2"):
         zoom(x, torch.tensor([1.0, -2.0, 1.0]))
+    with pytest.raises(TypeError, match=r"^factor must be a number, got str"):
+        zoom(x, "2")
     with pytest.raises(ValueError, match=r"degrees must be in .*, got nan"):
         rotate(x, float("nan"))
     with pytest.raises(ValueError, match=r"dy must be finite, got an entry inf"):
@@ -291,3 +293,8 @@ def test_random_moves_refuse_bad_ranges(unchecked):
     for bad in (-0.1, 1.1):
         with pytest.raises(ValueError, match=rf"p must be in \[0, 1\], got {bad}"):
             random_flip(x, bad)
+
+
+def test_amounts_of_more_precision_leave_the_images_theirs():
+    x = images().float()
+    assert shift(x, torch.zeros(len(x), dtype=torch.float64), 0).dtype == x.dtype

@@ -184,3 +184,8 @@ def test_layer_refuses_bad_sizes(unchecked):
         Conv2d(6, 4, (3, 0))
     with pytest.raises(TypeError, match="stride must be an integer, got float"):
         Conv2d(6, 4, 3, 1.5)
+
+
+def test_one_output_channel_starts_within_the_same_bound():
+    layer = Conv2d(2, 1, 3)
+    assert layer.bias.abs().max() <= layer.weight[0].numel() ** -0.5

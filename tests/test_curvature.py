@@ -537,3 +537,10 @@ def test_escape_step_refuses_bad_arguments(unchecked):
         curvature.escape_step(g, values, vectors[:, :1], 0.1)
     with pytest.raises(ValueError, match="eigenvalues must not be empty"):
         curvature.escape_step(g, values[:0], vectors[:, :0], 0.1)
+
+
+@pytest.mark.parametrize(("slope", "way"), [(0.0, 1), (-0.25, 1), (0.25, -1)])
+def test_a_step_off_a_saddle_is_downhill_or_along_the_vector(slope, way):
+    u = torch.tensor([[0.0], [1.0]])
+    step = curvature.escape_step(slope * u[:, 0], torch.tensor([-2.0]), u, 0.5)
+    assert torch.equal(step, way * 0.5 * u[:, 0])

@@ -287,3 +287,8 @@ def test_a_game_of_no_floating_point_names_the_discriminator(unchecked):
 def test_the_best_discriminator_is_undecided_where_both_are_alike():
     p = torch.tensor([0.25, 0.75, 0.0])
     assert optimal_discriminator(p, p).tolist() == [0.5, 0.5, 0.5]
+
+
+def test_a_sum_may_be_off_by_the_root_of_the_precision():
+    p = torch.tensor([1 + 2.0**-26], dtype=torch.float64)
+    assert kl_divergence(p, p) == 0

@@ -57,7 +57,9 @@ def test_penalty_refuses_bad_arguments(unchecked):
         message = rf"strength must be in \[0, inf\), got {bad}"
         with pytest.raises(ValueError, match=message):
             l2_penalty(theta, bad)
-    with pytest.raises(ValueError, match="params must not be empty"):
+    with pytest.raises(
+        ValueError, match=r"^params must not be empty, got no parameter$"
+    ):
         l2_penalty([], 0.1)
     with pytest.raises(ValueError, match=r"params\[1\] must be finite, got .* nan"):
         l2_penalty([*theta, torch.tensor([NAN])], 0.1)
@@ -189,3 +191,7 @@ def test_early_stopping_refuses_bad_arguments(unchecked):
     with pytest.raises(TypeError, match="loss must be a number, got Tensor"):
         stopping.update(torch.tensor(0.5), {"a": 2})
     assert (stopping.best_loss, stopping.best_state) == (1.0, {"a": 1})
+
+
+def test_before_the_first_loss_there_is_no_best_state():
+    assert EarlyStopping(3).best_state is None

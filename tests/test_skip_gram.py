@@ -215,3 +215,14 @@ def test_refuses_bad_pairs(unchecked):
         model.loss(center * 0 + 11, context, negatives)
     with pytest.raises(ValueError, match="num_embeddings must be at least 1, got 0"):
         SkipGram(0, DIM)
+
+
+def test_the_ends_of_a_sentence_are_a_pair():
+    center, context = skip_gram_pairs([torch.tensor([3, 5])], 1)
+    assert (center.tolist(), context.tolist()) == ([3, 5], [5, 3])
+
+
+def test_negatives_without_rows_are_refused_by_name(unchecked):
+    model, (center, context, negatives) = SkipGram(WORDS, DIM), batch()
+    with pytest.raises(ValueError, match=r"^negatives must have shape \("):
+        model.loss(center, context, negatives[:, 0])
