@@ -67,6 +67,7 @@ COLUMNS = {
     "harness": {
         "method": ("Way of testing", "测试方式"),
         "blocks": ("Blocks run", "运行的代码块"),
+        "rounds": ("Rounds", "轮数"),
         "false": ("False alarms", "误报"),
         "seconds": ("Seconds in total", "总秒数"),
         "block_wall": ("Seconds a block", "每块秒数"),
