@@ -13,7 +13,7 @@ UV := 0.13.9
 LOCK = .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" -c constraints.txt
 
-.PHONY: help serve site zip test test-browser outputs check bench harness steady lint format new lock clean
+.PHONY: help serve site zip test test-browser outputs check bench harness lighthouse mutants steady lint format new lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,12 @@ bench: $(BIN)/.ready ## our times as ratios to torch's (ONLY=name, ROUNDS=n)
 harness: $(BIN)/.ready ## our tests of code blocks beside three others: times, planted faults (ROUNDS=n)
 	@$(PY) -m proof.faults
 	@$(PY) -m proof.harness $(if $(ROUNDS),--rounds $(ROUNDS))
+
+lighthouse: proof/node_modules/.ready ## what Lighthouse says of a page of each kind (ROUNDS=n)
+	@$(PY) -m proof.lighthouse $(if $(ROUNDS),--rounds $(ROUNDS))
+
+mutants: $(BIN)/.ready ## change the library in thousands of small ways, count the changes that no test finds (ONLY=pattern)
+	@rm -f mutants/*.json && PYTHONPATH=tests $(BIN)/mutmut run $(if $(ONLY),"$(ONLY)") && $(PY) -m proof.mutants
 
 steady: $(BIN)/.ready ## test copies of the tree under many settings, count the alarms (ROUNDS=n, FIRST=n)
 	@$(PY) -m proof.steady $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(FIRST),--first $(FIRST))
@@ -84,6 +90,11 @@ node_modules/.ready: package-lock.json $(BIN)/.ready
 	   $(PIP) --require-hashes --no-deps -r node.lock; }
 	@echo "Installing MathJax into node_modules …"
 	@npm ci --omit=dev --silent --no-fund --no-audit || { echo "npm ci failed: a network that reaches an npm registry is needed"; exit 1; }
+	@touch $@
+
+proof/node_modules/.ready: proof/package-lock.json node_modules/.ready
+	@echo "Installing Lighthouse into proof/node_modules …"
+	@npm ci --prefix proof --silent --no-fund --no-audit || { echo "npm ci failed: a network that reaches an npm registry is needed"; exit 1; }
 	@touch $@
 
 node_modules/axe-core/.ready: node_modules/.ready

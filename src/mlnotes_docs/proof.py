@@ -31,11 +31,12 @@ MACHINE = {
 COLUMNS = {
     "mutants": {
         "module": ("Module", "模块"),
-        "mutants": ("Mutants", "变异体"),
+        "mutants": ("Changes", "改动"),
+        "run": ("Tried", "已试"),
         "killed": ("Found", "被发现"),
-        "equivalent": ("Equal in effect", "等价"),
-        "open": ("Not found", "未发现"),
-        "share": ("Found, %", "发现率 %"),
+        "equivalent": ("Equal in effect", "效果相同"),
+        "open": ("Missed", "漏掉"),
+        "share": ("Found, %", "发现率（%）"),
     },
     "lighthouse": {
         "page": ("Page", "页面"),

@@ -1,15 +1,33 @@
-"""The built site under a sub-path, as a host with compression serves it."""
+"""The built site under a sub-path, as a host with compression serves it; a browser."""
 
 import gzip
 import mimetypes
+import os
+import shutil
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 PREFIX = "/notes/"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKED = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
 PACKED |= {"application/json", "application/xml", "application/javascript"}
+
+
+def chromium() -> str:
+    """Return the path of the system's Chromium, found by name or by `CHROMIUM`.
+
+    Raises:
+        FileNotFoundError: If there is none.
+    """
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), ""
+    )
+    if not found:
+        names = ", ".join(NAMES)
+        raise FileNotFoundError(f"no browser: install one of {names}, or set CHROMIUM")
+    return found
 
 
 @lru_cache(maxsize=1024)
