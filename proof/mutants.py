@@ -22,33 +22,31 @@ FOUND = {1, 3, -24, 24, 36, 152}  # a test failed, pytest did, or its time was o
 Change = tuple[str, str, str]
 
 
-def function_of(mutant: str) -> str:
-    """Return the name of the function that a mutant changes, as one would import it."""
-    module, _, mangled = mutant.rpartition(".")
-    mangled = re.sub(r"__mutmut_\d+$", "", mangled)
-    parts = mangled.split("ǁ")[1:] if "ǁ" in mangled else [mangled.removeprefix("x_")]
-    return ".".join([module, *parts])
-
-
 def change_of(mutant: str, diff: str) -> Change:
-    """Return what a mutant changes: the function, the line before, the line after."""
+    """Return a mutant's name without its number, the line before and after."""
     lines = [x for x in diff.splitlines() if x[:3] not in {"+++", "---"}]
     before, after = (
         " ".join(" ".join(x[1:].split()) for x in lines if x.startswith(sign))
         for sign in "-+"
     )
-    return function_of(mutant), before, after
+    return re.sub(r"__mutmut_\d+$", "", mutant), before, after
 
 
-def explained(root: Path) -> dict[Change, str]:
-    """Return the reasons of `tests/mutants.yml`, by what is changed."""
-    listed = yaml.safe_load((root / "tests" / "mutants.yml").read_text("utf-8"))
-    return {
-        (entry["function"], change["from"], to): entry["why"]
-        for entry in listed
-        for change in entry["changes"]
-        for to in change["to"]
-    }
+def explained(root: Path, kind: str) -> dict[Change, str]:
+    """Return the reasons of `tests/mutants.yml`, by what is changed.
+
+    Args:
+        root: The project's folder.
+        kind: `equivalent`: no input can tell; `open`: one could, and no test does.
+    """
+    listed = yaml.safe_load((root / "tests" / "mutants.yml").read_text("utf-8"))[kind]
+    reasons = {}
+    for entry in listed:
+        many = entry["after"]
+        for after in [many] if isinstance(many, str) else many:
+            lines = (" ".join(line.split()) for line in (entry["before"], after))
+            reasons[(entry["mutant"], *lines)] = entry["why"]
+    return reasons
 
 
 def row(
@@ -84,7 +82,7 @@ def main() -> None:
     """Run the command line."""
     from mutmut.mutation.diff_apply import get_diff_for_mutant
 
-    root, equal = Path.cwd(), set(explained(Path.cwd()))
+    root, equal = Path.cwd(), set(explained(Path.cwd(), "equivalent"))
     rows = []
     for path in sorted(SOURCE.rglob("*.meta")):
         codes = json.loads(path.read_text("utf-8"))["exit_code_by_key"]
