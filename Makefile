@@ -13,7 +13,7 @@ UV := 0.13.9
 LOCK = .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" -c constraints.txt
 
-.PHONY: help serve site zip test test-browser outputs check bench harness lighthouse mutants steady lint format new lock clean
+.PHONY: help serve site zip test test-browser outputs check bench harness lighthouse mutants steady time-tests lint format new lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: $(BIN)/.ready ## our times as ratios to torch's (ONLY=name, ROUNDS=n)
 harness: $(BIN)/.ready ## our tests of code blocks beside three others: times, planted faults (ROUNDS=n)
 	@$(PY) -m proof.faults
 	@$(PY) -m proof.harness $(if $(ROUNDS),--rounds $(ROUNDS))
+
+time-tests: $(BIN)/.ready ## how long the tests take from nothing and again, and what they skip
+	@$(PY) -m proof.suite
 
 lighthouse: proof/node_modules/.ready ## what Lighthouse says of a page of each kind (ROUNDS=n)
 	@$(PY) -m proof.lighthouse $(if $(ROUNDS),--rounds $(ROUNDS))

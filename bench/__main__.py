@@ -25,6 +25,7 @@ from mlnotes_docs.proof import processor, record
 
 PARTS = (optimizers, functions, layers, attention, translation)
 CASES = [case for part in PARTS for case in part.CASES]
+ROUNDS = 31
 SECONDS = 0.004  # that one timing should take: many ticks of the clock
 ROW = "{:56}{:13}{:>6}  {:13}{:>9}{:>8}"
 
@@ -84,7 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="the cases whose name contains this")
-    parser.add_argument("--rounds", type=int, default=31, help="at least 2")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="at least 2")
     parser.add_argument("--record", action="store_true", help="keep the figures")
     args = parser.parse_args(arguments)
     cases = [case for case in CASES if args.only.lower() in case.name.lower()]
@@ -107,7 +108,10 @@ def main(arguments: list[str] | None = None) -> None:
         if why:
             print(f"  why: {why}")
     if args.record:
-        record(Path.cwd(), "bench", "make bench", found, ("torch",))
+        command = "make bench" + (
+            f" ROUNDS={args.rounds}" if args.rounds != ROUNDS else ""
+        )
+        record(Path.cwd(), "bench", command, found, ("torch",))
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ COLUMNS = {
         "state": ("Before it", "运行前"),
         "passed": ("Passed", "通过"),
         "skipped": ("Skipped", "跳过"),
+        "why": ("Why", "原因"),
         "minutes": ("Minutes", "分钟"),
     },
     "harness": {

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 NAMES = [path.stem for path in sorted((ROOT / proof.FOLDER).glob("*.json"))]
 ROWS = [
     {"command": "`make x`", "state": {"en": "cold", "zh": "冷"}, "passed": 12345}
-    | {"skipped": None, "minutes": "1 | 2"},
+    | {"skipped": None, "why": None, "minutes": "1 | 2"},
 ]
 
 
@@ -21,9 +21,9 @@ def test_a_record_comes_back_as_a_table_in_each_language(tmp_path: Path) -> None
     proof.record(tmp_path, "suite", "make x", ROWS, ("pytest",), tool="1.2")
     english, chinese = (proof.table(tmp_path, code, "suite") for code in LANGUAGES)
     head, line, row, _, note, css = english.splitlines()
-    assert head == "| Command | Before it | Passed | Skipped | Minutes |"
-    assert line == "| --- | --- | ---: | ---: | --- |"
-    assert row == "| `make x` | cold | 12,345 | — | 1 \\| 2 |"
+    assert head == "| Command | Before it | Passed | Skipped | Why | Minutes |"
+    assert line == "| --- | --- | ---: | ---: | ---: | --- |"
+    assert row == "| `make x` | cold | 12,345 | — | — | 1 \\| 2 |"
     assert re.match(r"`make x`, \d{4}-\d\d-\d\d: .+ GiB, .+; Python 3", note)
     assert f"pytest {pytest.__version__}, tool 1.2." in note
     assert css == "{.made}"

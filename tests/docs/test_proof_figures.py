@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from proof import suite
 from proof.lighthouse import figures, rows
 from proof.mutants import change_of, explained, row
 
@@ -86,3 +87,21 @@ def test_each_reason_is_about_a_line_of_the_library(kind: str) -> None:
 
 def test_no_change_is_both_equal_and_not() -> None:
     assert not explained(ROOT, "equivalent").keys() & explained(ROOT, "open").keys()
+
+
+SAID = """SKIPPED [1] tests/test_x.py:3: no index is reachable
+FAILED no test
+=== 3420 passed, 1 skipped, 2 warnings in 970.25s (0:16:10) ===
+"""
+
+
+def test_a_run_of_the_tests_is_counted() -> None:
+    found = suite.row("make test", suite.FRESH, SAID, 970.25)
+    assert (found["passed"], found["skipped"], found["minutes"]) == (3420, 1, 16.2)
+    assert found["why"] == "tests/test_x.py:3: no index is reachable"
+
+
+@pytest.mark.parametrize("last", ["1 failed, 5 passed in 2s", "nothing", "2 errors"])
+def test_a_run_that_failed_is_not_recorded(last: str) -> None:
+    with pytest.raises(RuntimeError, match="make test did not pass"):
+        suite.row("make test", suite.FRESH, last, 1.0)
