@@ -26,7 +26,7 @@ from server import Server, chromium
 TOOL = Path("proof/node_modules/lighthouse")
 FLAGS = "--headless=new --no-sandbox"
 # Beside an example of each kind: the pages with most formulas and figures.
-HEAVY = ("zh/adaptive-learning-rates/", "zh/generative-adversarial/", "zh/transformer/")
+HEAVY = ("zh/adaptive-learning-rates/", "zh/generative-adversarial/")
 SCORES = {
     "performance": "performance",
     "accessibility": "accessibility",
