@@ -1,6 +1,7 @@
 """The table of symbols: what each letter means, and where it is introduced."""
 
 import re
+from itertools import groupby
 from pathlib import Path
 
 from mlnotes_docs.equations import source
@@ -20,6 +21,17 @@ NAMES = "|".join(sorted([*GREEK, *map(str.title, GREEK)], key=len, reverse=True)
 LETTER = re.compile(rf"\\({NAMES}|[A-Za-z]+)|([A-Za-z])")
 INDEX = re.compile(r"_(?:\{[^{}]*\}|\\\w+|\w)")
 PLAIN = set("ijklmnt") | {"e", "d"}  # indices, Euler's number, differentials
+# Of the table: the last letter of each, and its heading.
+SECTIONS = {
+    "d": "A–D {#a-d}",
+    "k": "E–K {#e-k}",
+    "q": "L–Q {#l-q}",
+    "t": "R–T {#r-t}",
+    "z": "U–Z {#u-z}",
+    "lambda": "α–λ {#alpha-lambda}",
+    "omega": "μ–ω {#mu-omega}",
+}
+DRESS = re.compile(r"\\(?:hat|bar|tilde|text|mathrm|mathbb|mathcal|operatorname)\b")
 HEAD = {
     "en": "| Symbol | Meaning | Chapter |\n|---|---|---|",
     "zh": "| 符号 | 含义 | 章 |\n|---|---|---|",
@@ -36,20 +48,24 @@ def symbols(root: Path) -> list[dict]:
 
 
 def table(root: Path, language: str) -> str:
-    """Write the table in Markdown.
+    """Write the table in Markdown, in sections, each with its heading.
 
     Args:
         root: The project's folder.
         language: ``"en"`` or ``"zh"``.
     """
     slugs = {chapter.number: chapter.slug for chapter in chapters(root)}
-    rows = [HEAD[language]]
-    for row in symbols(root):
-        number = row["chapter"]
-        page = f"{slugs[number]}/{_page(root, slugs[number], row['at'])}.md"
-        tex = ", ".join(f"${part.strip()}$" for part in _parts(row["tex"]))
-        rows.append(f"| {tex} | {row[language]} | [{number}]({page}#{row['at']}) |")
-    return "\n".join(rows)
+    lines = []
+    for section, rows in groupby(symbols(root), _section):
+        lines += [f"## {section}", "", HEAD[language]]
+        for row in rows:
+            number = row["chapter"]
+            page = f"{slugs[number]}/{_page(root, slugs[number], row['at'])}.md"
+            tex = ", ".join(f"${part.strip()}$" for part in _parts(row["tex"]))
+            link = f"[{number}]({page}#{row['at']})"
+            lines.append(f"| {tex} | {row[language]} | {link} |")
+        lines.append("")
+    return "\n".join(lines).strip()
 
 
 def check(root: Path) -> list[str]:
@@ -106,11 +122,21 @@ def _page(root: Path, slug: str, heading: str) -> str:
 
 
 def _order(row: dict) -> tuple:
-    found = LETTER.search(row["tex"].replace("\\hat", "").replace("\\bar", ""))
-    word, one = found.groups() if found else ("", "")
-    greek = GREEK.index(word.lower()) if (word or "").lower() in GREEK else -1
-    name = one.lower() if one else ("~" if greek >= 0 else "{" + (word or ""))
-    return name, greek, row["chapter"], row["tex"]
+    """Sort a symbol by its letter without what it wears; Greek after Latin letters."""
+    tex = DRESS.sub("", row["tex"]).replace("\\ell", "l")
+    found = (match.groups() for match in LETTER.finditer(tex))
+    word, one = next(pair for pair in found if pair[1] or pair[0].lower() in GREEK)
+    greek = -1 if one else GREEK.index(word.lower())
+    return greek, (one or word).lower(), row["chapter"], row["tex"]
+
+
+def _section(row: dict) -> str:
+    """Return the heading under which a symbol stands."""
+    greek, letter, *_ = _order(row)
+    if greek < 0:
+        return next(title for last, title in SECTIONS.items() if letter <= last)
+    lasts = [last for last in SECTIONS if last in GREEK]
+    return SECTIONS[next(x for x in lasts if greek <= GREEK.index(x))]
 
 
 def _parts(tex: str) -> list[str]:

@@ -156,10 +156,9 @@ def test_the_search_opens_and_closes_by_keyboard(wide: Watched) -> None:
 
 def test_a_chosen_theme_stays(wide: Watched) -> None:
     page = wide.open("checked/")
-    for _ in range(2):  # system, light, dark
-        title = page.locator("label[for^=__palette]:visible").get_attribute("title")
-        page.locator("label[for^=__palette]:visible").click()
-        page.wait_for_selector(f"label[title='{title}']", state="hidden")
+    for theme in ("system", "default"):  # of the buttons pressed; the next is in force
+        assert page.locator("button[data-theme]:visible").count() == 1
+        page.locator(f"button[data-theme={theme}]:visible").press("Enter")
     wide.until("document.body.dataset.mdColorScheme === 'slate'")
     wide.open("zh/ledger/")
     assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"

@@ -1,8 +1,8 @@
-"""Pages without indentation."""
+"""The last touch of a page: no indentation, tables in boxes."""
 
 import pytest
 
-from mlnotes_docs.hooks.policy import squeeze
+from mlnotes_docs.hooks.policy import squeeze, wrap
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,13 @@ from mlnotes_docs.hooks.policy import squeeze
 def test_only_what_nobody_sees_goes(page: str, squeezed: str) -> None:
     assert squeeze(page) == squeezed
     assert squeeze(squeezed) == squeezed
+
+
+def test_a_table_stands_in_a_box_that_the_keyboard_reaches() -> None:
+    head = '<div class="md-typeset__scrollwrap" tabindex="0"><div class="md-typeset__table"'
+    page = '<table><i></table><table class="x"></table><table><a id="item-1.2"></table>'
+    assert wrap(page) == (
+        f'{head}><table class="grid"><i></table></div></div>'
+        '<table class="x"></table>'
+        f'{head}><table class="grid items"><a id="item-1.2"></table></div></div>'
+    )

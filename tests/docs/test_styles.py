@@ -31,6 +31,11 @@ def test_nothing_is_lost_where_all_classes_occur() -> None:
     assert squeezed(purge(CSS, {*"abcde"})) == squeezed(CSS)
 
 
+def test_rules_for_tables_without_a_class_go_since_all_have_one() -> None:
+    css = ".a table:not([class]) td,.a table td{top:0}"
+    assert purge(css, {"a"}) == ".a table td{top:0}"
+
+
 def test_a_variable_that_nothing_asks_for_goes() -> None:
     found = forget(CSS, {"--used"})
     assert "--used:1px" in found

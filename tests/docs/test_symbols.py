@@ -54,10 +54,27 @@ def test_the_letters_of_a_formula(tex: str, found: set[str]) -> None:
 
 
 def test_the_table_is_sorted_and_leads_to_the_sections(book: Path) -> None:
-    rows = table(book, "zh").split("\n")[2:]
-    assert rows == [
+    more = """  - {chapter: 1, at: one, tex: '\\tilde \\mu', en: m, zh: 均值}
+  - {chapter: 1, at: one, tex: '\\lvert \\mathcal{N} \\rvert', en: n, zh: 数}
+"""
+    (book / "docs/shared/symbols.yml").write_text(ROWS + more, "utf-8")
+    head = ["", "| 符号 | 含义 | 章 |", "|---|---|---|"]
+    assert table(book, "zh").split("\n") == [
+        "## E–K {#e-k}",
+        *head,
         "| $f(x, y)$ | 函数 | [1](demo/index.md#one) |",
+        "",
+        "## L–Q {#l-q}",
+        *head,
+        "| $\\lvert \\mathcal{N} \\rvert$ | 数 | [1](demo/index.md#one) |",
+        "",
+        "## α–λ {#alpha-lambda}",
+        *head,
         "| $\\alpha$, $y$ | 系数与结果 | [1](demo/index.md#one) |",
+        "",
+        "## μ–ω {#mu-omega}",
+        *head,
+        "| $\\tilde \\mu$ | 均值 | [1](demo/index.md#one) |",
     ]
 
 

@@ -8,6 +8,29 @@ document.addEventListener('click', (event) => {
   if (last && last.tagName !== 'H1') link.hash = last.id;
 });
 
+// The theme: the system's, light or dark. The visible button belongs to what is in force.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const themes = [...document.querySelectorAll('button[data-theme]')];
+const show = (chosen) => {
+  const system = dark.matches ? 'slate' : 'default';
+  const scheme = chosen === 'system' ? system : chosen;
+  document.body.setAttribute('data-md-color-scheme', scheme);
+  themes.forEach((button) => { button.hidden = button.dataset.theme !== chosen; });
+  // Scroll bars; to touch this makes the browser compute all styles anew.
+  const bars = scheme === system ? 'light dark' : { default: 'light', slate: 'dark' }[scheme];
+  const meta = document.querySelector('meta[name=color-scheme]');
+  if (meta.content !== bars) meta.content = bars;
+};
+const theme = () => __md_get('theme') || 'system';
+show(theme());
+dark.addEventListener('change', () => show(theme()));
+themes.forEach((button, place) => button.addEventListener('click', () => {
+  const next = themes[(place + 1) % themes.length];
+  __md_set('theme', next.dataset.theme);
+  show(next.dataset.theme);
+  next.focus();
+}));
+
 // Copy buttons; they are part of the page, so nothing is laid out anew for them.
 document.addEventListener('click', async (event) => {
   const button = event.target instanceof Element && event.target.closest('button.copy');
@@ -34,11 +57,6 @@ document.addEventListener('click', (event) => {
   note.textContent = `${term.textContent}: ${term.title}`;
   document.body.append(note);
 });
-
-// Tables that scroll can be reached by keyboard.
-document$.subscribe(() => requestAnimationFrame(() => {
-  document.querySelectorAll('.md-typeset__scrollwrap').forEach((wrap) => { wrap.tabIndex = 0; });
-}));
 
 // Material unfolds everything for the printer; what the reader left folded stays folded there.
 document.addEventListener('click', (event) => {

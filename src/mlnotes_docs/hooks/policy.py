@@ -1,6 +1,7 @@
 """MkDocs hook: the last touch of every page.
 
-A strict Content-Security-Policy, names for unnamed controls, no indentation.
+A strict Content-Security-Policy, names for unnamed controls, tables that scroll, no
+indentation.
 """
 
 import base64
@@ -13,6 +14,7 @@ from mkdocs.structure.pages import Page
 
 SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)([^>]*)>(.*?)</script>", re.S)
 LITERAL = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)", re.S)
+TABLE = re.compile(r"<table>(.*?)</table>", re.S)
 INDENT = re.compile(r"\s*\n\s*")
 CHARSET = '<meta charset="utf-8">'
 POLICY = (
@@ -45,6 +47,23 @@ def squeeze(html: str) -> str:
     return "".join(parts)
 
 
+def wrap(html: str) -> str:
+    """Put each table into a box that scrolls, and that the keyboard reaches.
+
+    Material's script does so too, for tables without a class, once a page is drawn:
+    everything on it is then laid out again.
+    """
+
+    def boxed(table: re.Match) -> str:
+        kind = "grid items" if 'id="item-' in table[1] else "grid"
+        return (
+            '<div class="md-typeset__scrollwrap" tabindex="0"><div class='
+            f'"md-typeset__table"><table class="{kind}">{table[1]}</table></div></div>'
+        )
+
+    return TABLE.sub(boxed, html)
+
+
 @event_priority(-1000)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Finish a page."""
@@ -59,6 +78,7 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 def _finish(output: str, config: MkDocsConfig) -> str:
     label = SEARCH[config.theme["language"]]
-    output = squeeze(output.replace(DIALOG, f'{DIALOG} aria-label="{label}"', 1))
+    output = output.replace(DIALOG, f'{DIALOG} aria-label="{label}"', 1)
+    output = squeeze(wrap(output))
     # `make serve` adds an inline script of its own, which reloads the page.
     return output if config.extra.get("live") else protect(output)
