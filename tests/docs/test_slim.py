@@ -27,6 +27,13 @@ def images(drawing: str) -> list[Image.Image]:
     ]
 
 
+def marks(drawing: str) -> np.ndarray:
+    """Return the places of all marks, whether each is an element or part of a path."""
+    found = re.findall(r'<use [^>]*x="(\S+)" y="(\S+)"', drawing)
+    found += re.findall(r"M(\S+) (\S+?)h0", drawing)
+    return np.array(found, dtype=float)
+
+
 def shown(values: np.ndarray, **options: object) -> str:
     figure = Figure(figsize=(2, 2))
     figure.add_axes((0, 0, 1, 1)).imshow(values, **options)
@@ -45,18 +52,42 @@ def test_coordinates_lose_digits_and_nothing_else_changes() -> None:
 @pytest.mark.parametrize("name", ["foundations/descent", "critical-points/surface"])
 def test_nothing_moves_by_more_than_the_eye_sees(name: str) -> None:
     drawing = (ROOT / "snippets" / f"{name}.svg").read_text("utf-8")
-    for pattern, most in ((r"<use [^>]*>", 0.05), (r" d=\"[^\"]*\"", 0.005)):
-        before, after = (
-            [
-                float(n)
-                for part in re.findall(pattern, text)
-                for n in FLOAT.findall(part)
-            ]
-            for text in (drawing, slim(drawing))
-        )
-        assert len(before) > 50
-        assert abs(np.subtract(before, after)).max() <= most + 1e-12
+    lines = [
+        re.findall(r' d="([^"]*)" (?!style="fill: none[^"]*cap: round)', text)
+        for text in (drawing, slim(drawing))
+    ]
+    before, after = ([float(n) for x in y for n in FLOAT.findall(x)] for y in lines)
+    assert len(before) > 50
+    assert abs(np.subtract(before, after)).max() <= 0.005 + 1e-12
+    before, after = (marks(text) for text in (drawing, slim(drawing)))
+    assert len(before) > 50
+    for some, others in ((before, after), (after, before)):
+        distance = abs(some[:, None] - others).max(2).min(1)
+        assert distance.max() <= 0.05 + 1e-12
     assert len(slim(drawing)) < 0.95 * len(drawing)
+
+
+def plotted(**style: object) -> str:
+    figure = Figure(figsize=(2, 2))
+    panel = figure.add_subplot(xticks=[], yticks=[])
+    panel.plot([1, 2, 2, 3], [1, 2, 2, 3], "#123456", ls="", **{"marker": "o"} | style)
+    return draw(figure)[0]
+
+
+def test_round_marks_become_one_path_of_dots_and_a_mark_drawn_twice_one_dot() -> None:
+    found = re.findall(r'd="([^"]*h0)" style="([^"]*)"', slim(plotted(ms=3)))
+    assert len(found) == 1
+    line, style = found[0]
+    assert line.count("M") == line.count("h0") == 3
+    assert "stroke: #123456; stroke-width: 4; stroke-linecap: round" in style
+
+
+@pytest.mark.parametrize(
+    "style", [{"alpha": 0.5}, {"marker": "^"}, {"mew": 3}, {"mec": "#654321"}]
+)
+def test_other_marks_stay_what_they_are(style: dict) -> None:
+    drawing = plotted(**style)
+    assert slim(drawing).count("<use") == drawing.count("<use") >= 4
 
 
 @pytest.mark.parametrize(

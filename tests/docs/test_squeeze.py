@@ -22,7 +22,8 @@ def test_only_what_nobody_sees_goes(page: str, squeezed: str) -> None:
 
 
 def test_a_table_stands_in_a_box_that_the_keyboard_reaches() -> None:
-    head = '<div class="md-typeset__scrollwrap" tabindex="0"><div class="md-typeset__table"'
+    head = '<div class="md-typeset__scrollwrap" tabindex="0"><div '
+    head += 'class="md-typeset__table"'
     page = '<table><i></table><table class="x"></table><table><a id="item-1.2"></table>'
     assert wrap(page) == (
         f'{head}><table class="grid"><i></table></div></div>'
