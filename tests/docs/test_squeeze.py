@@ -26,7 +26,7 @@ def test_a_table_stands_in_a_box_that_the_keyboard_reaches() -> None:
     head += 'class="md-typeset__table"'
     page = '<table><i></table><table class="x"></table><table><a id="item-1.2"></table>'
     assert wrap(page) == (
-        f'{head}><table class="grid"><i></table></div></div>'
+        f'{head}><table class="tabular"><i></table></div></div>'
         '<table class="x"></table>'
-        f'{head}><table class="grid items"><a id="item-1.2"></table></div></div>'
+        f'{head}><table class="tabular items"><a id="item-1.2"></table></div></div>'
     )

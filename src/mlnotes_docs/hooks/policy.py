@@ -55,7 +55,7 @@ def wrap(html: str) -> str:
     """
 
     def boxed(table: re.Match) -> str:
-        kind = "grid items" if 'id="item-' in table[1] else "grid"
+        kind = "tabular items" if 'id="item-' in table[1] else "tabular"
         return (
             '<div class="md-typeset__scrollwrap" tabindex="0"><div class='
             f'"md-typeset__table"><table class="{kind}">{table[1]}</table></div></div>'
