@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,16 +68,22 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return target
 
 
-@pytest.fixture(scope="session")
-def server(site: Path) -> Iterator[Server]:
-    """The site under a sub-path of a host, compressed, each answer counted."""
-    serving = Server(site)
+@contextmanager
+def serve(serving: Server) -> Iterator[Server]:
+    """Let a server answer meanwhile."""
     thread = threading.Thread(target=serving.serve_forever, daemon=True)
     thread.start()
     yield serving
     serving.shutdown()
     serving.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[Server]:
+    """The site under a sub-path of a host, compressed, each answer counted."""
+    with serve(Server(site)) as serving:
+        yield serving
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The built site under a sub-path, as a host with compression serves it; a browser."""
+"""The built site under a path, as a host with compression serves it; a browser."""
 
 import gzip
 import mimetypes
@@ -50,11 +50,12 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, prefix: str = PREFIX) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder = folder
+        self.prefix = prefix
         self.host = f"http://127.0.0.1:{self.server_port}"
-        self.address = self.host + PREFIX
+        self.address = self.host + prefix
         self.sent: list[tuple[str, int]] = []
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -69,10 +70,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Send a file, or the page that is shown where there is none."""
         path = unquote(urlsplit(self.path).path)
-        file = self.server.folder / path.removeprefix(PREFIX)
+        file = self.server.folder / path.removeprefix(self.server.prefix)
         if file.is_dir() and path.endswith("/"):
             file /= "index.html"
-        found = path.startswith(PREFIX) and file.is_file()
+        found = path.startswith(self.server.prefix) and file.is_file()
         kind, body, small = packed(file if found else self.server.folder / "404.html")
         self.server.sent.append((path, len(body)))
         self.send_response(200 if found else 404)
