@@ -31,7 +31,7 @@ test: lint node_modules/.ready ## check everything: code, code blocks, numbers, 
 	@$(PY) -m pytest -n auto --dist worksteal -p mlnotes_docs.examples --markdown-docs tests docs README.md README.zh.md CONTRIBUTING.md --ignore tests/browser
 
 test-browser: node_modules/axe-core/.ready ## look at the built site with the system's Chromium
-	@$(PY) -m pytest -n 2 --dist worksteal tests/browser
+	@$(PY) -m pytest -n 3 --dist worksteal tests/browser
 
 outputs: $(BIN)/.ready ## run the snippets that are stale (ALL=1, SLOW=1, ONLY=slug/name)
 	@$(PY) -m mlnotes_docs.outputs $(if $(ALL),--all) $(if $(SLOW),--slow) --only "$(ONLY)"

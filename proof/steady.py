@@ -182,6 +182,8 @@ def attempt(root: Path, number: int, settings: Settings) -> dict[str, object]:
     return {
         "round": number,
         **asdict(settings),
+        "hashing": str(settings.hashing),  # a name, not an amount
+        "order": str(settings.order),
         "tests": count,
         "alarms": len(failed),
         "seconds": round(time.monotonic() - start),

@@ -100,6 +100,9 @@ COLUMNS = {
     },
 }
 
+# Records whose first row is the sum of the others, and what those are.
+PARTS = {"mutants": {"en": "Module by module", "zh": "逐个模块"}}
+
 
 def processor() -> str:
     """Name the processor, as far as the system tells."""
@@ -167,22 +170,32 @@ def load(root: Path, name: str) -> dict[str, Any]:
 
 
 def table(root: Path, language: str, name: str) -> str:
-    """Show a record: its rows, and how, when and where they were made."""
+    """Show a record: its rows, and how, when and where they were made.
+
+    Of a record whose first row is the sum of the others, these are folded away.
+    """
     found = load(root, name)
     columns = COLUMNS[name]
     numbers = {
         key: all(isinstance(row[key], int | float | None) for row in found["rows"])
         for key in columns
     }
-    head = [title[language == "zh"] for title in columns.values()]
-    lines = [
-        _row(head),
+    head = [
+        _row([title[language == "zh"] for title in columns.values()]),
         _row(["---:" if numbers[key] else "---" for key in columns]),
-        *(
-            _row([_cell(row[key], language) for key in columns])
-            for row in found["rows"]
-        ),
     ]
+    rows = [_row([_cell(r[key], language) for key in columns]) for r in found["rows"]]
+    lines = [*head, *rows]
+    if name in PARTS:
+        parts = [f"    {line}" for line in (*head, *rows[1:])]
+        lines = [
+            *head,
+            rows[0],
+            "",
+            f'??? example "{PARTS[name][language]}"',
+            "",
+            *parts,
+        ]
     note = MADE[language].format(
         command=found["command"],
         date=found["date"],

@@ -31,6 +31,20 @@ def test_a_record_comes_back_as_a_table_in_each_language(tmp_path: Path) -> None
     assert "，内存 " in chinese
 
 
+def test_the_parts_of_a_sum_are_folded_away(tmp_path: Path) -> None:
+    rows = [
+        {"module": name, **dict.fromkeys(list(proof.COLUMNS["mutants"])[1:], 1)}
+        for name in ("all", "first", "second")
+    ]
+    proof.record(tmp_path, "mutants", "make mutants", rows)
+    text = proof.table(tmp_path, "en", "mutants")
+    shown, folded = text.split('\n\n??? example "Module by module"\n\n')
+    assert [row.split()[1] for row in shown.splitlines()] == ["Module", "---", "all"]
+    parts = folded.splitlines()[:-3]
+    assert all(row.startswith("    | ") for row in parts)
+    assert [row.split()[1] for row in parts] == ["Module", "---", "first", "second"]
+
+
 def test_a_record_names_no_path_of_the_machine(tmp_path: Path) -> None:
     path = proof.record(tmp_path, "suite", "make x", ROWS)
     assert str(tmp_path) not in path.read_text("utf-8")
