@@ -196,15 +196,17 @@ def table(root: Path, language: str, name: str) -> str:
             "",
             *parts,
         ]
-    note = MADE[language].format(
+    return "\n".join([*lines, "", _made(found, language), "{.made}"])
+
+
+def _made(found: dict[str, Any], language: str) -> str:
+    versions = (f"{key} {value}" for key, value in found["versions"].items())
+    return MADE[language].format(
         command=found["command"],
         date=found["date"],
         machine=MACHINE[language].format(**found["machine"]),
-        versions=", ".join(
-            f"{key} {value}" for key, value in found["versions"].items()
-        ),
+        versions=", ".join(versions),
     )
-    return "\n".join([*lines, "", note, "{.made}"])
 
 
 def _row(cells: list[str]) -> str:
