@@ -1,7 +1,7 @@
 # mlnotes: `make serve` shows the site, `make test` checks everything.
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PY := $(BIN)/python
 TARGET ?= site
@@ -78,7 +78,7 @@ clean: ## remove everything that was built or installed
 
 # All but torch by hash: an index may serve a build of its own, such as one for this processor.
 $(BIN)/.ready: pyproject.toml constraints.txt requirements.lock
-	@test -n "$(PYTHON)" || { echo "mlnotes needs Python 3.11 or newer: install it, or say PYTHON=/path/to/python"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "mlnotes needs Python 3.11.5 or newer: install it, or say PYTHON=/path/to/python"; exit 1; }
 	@echo "Installing the Python packages of requirements.lock into .venv (a few minutes, once) …"
 	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment: install its venv package (Debian: python3-venv)"; exit 1; }
 	@$(PIP) --require-hashes --no-deps -r requirements.lock && \
