@@ -127,8 +127,9 @@ def test_class_labels_keep_to_their_range(dtype):
     check.class_labels("y", torch.tensor([[0, 4], [2, 1]], dtype=dtype), 5)
     check.class_labels("y", torch.zeros(0, dtype=dtype), 5)
     message = "y must be in [0, 5), got 5"
-    y = torch.tensor([4, 5, 6], dtype=dtype)
-    refuses(ValueError, message, check.class_labels, "y", y, 5)
+    for worst in ([4, 5], [4, 5, 6]):
+        y = torch.tensor(worst, dtype=dtype)
+        refuses(ValueError, message, check.class_labels, "y", y, 5)
 
 
 def test_class_labels_are_not_negative():
@@ -141,6 +142,11 @@ def test_class_labels_are_integers(dtype):
     message = f"y must be integers, got {dtype}"
     y = torch.ones(3, dtype=dtype)
     refuses(TypeError, message, check.class_labels, "y", y, 5)
+
+
+def test_class_labels_are_a_tensor(unchecked):
+    message = "y must be a tensor, got list"
+    refuses(TypeError, message, check.class_labels, "y", [0, 1], 5)
 
 
 def test_class_labels_of_one_byte_with_more_classes_than_a_byte_holds():

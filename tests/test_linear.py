@@ -38,11 +38,12 @@ def test_linear_equals_torch(batch, bias):
     agree(ours, theirs, double(*batch, FEATURES).requires_grad_())
 
 
+@pytest.mark.parametrize("features", [1, FEATURES])
 @pytest.mark.parametrize("bias", [True, False])
-def test_linear_starts_as_torch_does(bias):
+def test_linear_starts_as_torch_does(features, bias):
     torch.manual_seed(3)
-    theirs = nn.Linear(FEATURES, OUTPUTS, bias)
-    ours = Linear(FEATURES, OUTPUTS, bias, generator=torch.Generator().manual_seed(3))
+    theirs = nn.Linear(features, OUTPUTS, bias)
+    ours = Linear(features, OUTPUTS, bias, generator=torch.Generator().manual_seed(3))
     torch.testing.assert_close(ours.state_dict(), theirs.state_dict())
 
 

@@ -241,6 +241,11 @@ def test_weights_must_fit_and_be_positive(unchecked):
         binary_cross_entropy_with_logits(z, z, torch.full((3, 5), -2.0))
 
 
+def test_unlikely_classes_whose_sum_overflows_cost_nothing_without_smoothing():
+    z = torch.tensor([[0.0, -3e38, -3e38]])
+    assert cross_entropy(z, torch.tensor([0])) == 0
+
+
 @pytest.mark.parametrize("bad", [-100, -1, 5])
 def test_cross_entropy_refuses_labels_out_of_range(bad):
     with pytest.raises(ValueError, match=rf"target must be in \[0, 5\), got {bad}"):

@@ -226,6 +226,18 @@ def test_torchs_training_tools_work(name, settings, scheduler):
     torch.testing.assert_close(losses[:13], losses[13:], rtol=1e-12, atol=1e-12)
 
 
+def test_a_step_without_a_closure_returns_none():
+    assert optim.SGD([nn.Parameter(torch.ones(1))]).step() is None
+
+
+@pytest.mark.parametrize("kind", [optim.SGD, torch.optim.SGD])
+def test_without_decay_an_infinite_parameter_stays_so(kind):
+    theta = nn.Parameter(torch.tensor([math.inf]))
+    theta.grad = torch.ones(1)
+    kind([theta], lr=0.1, weight_decay=0.0).step()
+    assert theta.item() == math.inf
+
+
 def quadratic(name, steps, scale=1.0, **settings):
     """Descend from (1, 1) on the bowl (x² + 100 y²) / 2, scaled."""
     theta = nn.Parameter(torch.ones(2, dtype=torch.float64))

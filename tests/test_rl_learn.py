@@ -7,6 +7,7 @@ import torch
 from gymnasium import spaces
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from gymnasium.wrappers import ReshapeObservation
 from torch import nn
 from torch.nn import functional
 
@@ -181,6 +182,15 @@ def test_rollout_takes_gymnasium_own_vector_environment_and_no_gradient():
     assert not first.observations.requires_grad
     for name, value in vars(first).items():
         assert torch.equal(value, getattr(second, name))
+
+
+def test_a_trajectory_lives_where_the_actor_does():
+    env, actor = copies(lambda: DelayedChain(3)), uniform(4, 2)
+    expected = rollout(env, actor, generator=seeded()).observations
+    with torch.device("meta"):  # a tensor left to the default holds no values
+        found = rollout(env, actor, generator=seeded()).observations
+    assert found.device == expected.device
+    assert torch.equal(found, expected)
 
 
 def test_a_greedy_actor_takes_the_most_probable_action():
@@ -363,6 +373,11 @@ def test_a_generator_fixes_the_whole_training():
         assert torch.equal(a, b)
 
 
+def test_training_stops_once_the_mean_is_just_what_was_asked():
+    lever = copies(lambda: Bandit([2.0]), 50)
+    assert len(learn(lever, 1, 1, "return", updates=5, solved=2.0)[1]) == 2
+
+
 def test_training_shows_progress_if_asked(capfd):
     for progress in (True, False):
         learn(
@@ -377,7 +392,7 @@ def test_refuses_environments_of_another_kind(unchecked):
             rollout(env, uniform(1, 3))
 
     attempt(
-        Clock(), TypeError, r"env must be a gymnasium\.vector\.VectorEnv.*got Clock"
+        Clock(), TypeError, r"^env must be a gymnasium\.vector\.VectorEnv.*got Clock"
     )
     pendulum = gymnasium.make_vec("Pendulum-v1", num_envs=2, vectorization_mode="sync")
     attempt(
@@ -385,6 +400,8 @@ def test_refuses_environments_of_another_kind(unchecked):
     )
     lake = gymnasium.make_vec("CliffWalking-v1", num_envs=2, vectorization_mode="sync")
     attempt(lake, ValueError, r"observations of one axis .*got Discrete\(48\)")
+    square = copies(lambda: ReshapeObservation(Clock(), (1, 1)))
+    attempt(square, ValueError, r"observations of one axis .*got Box\(")
     same = copies(Clock, autoreset_mode=AutoresetMode.SAME_STEP)
     attempt(
         same, ValueError, r"env must have AutoresetMode\.NEXT_STEP, got .*SAME_STEP"

@@ -335,6 +335,10 @@ def test_transformer_refuses_bad_tokens(unchecked):
     for bad, message in [
         (source + 13, r"source must be in \[0, 13\), got"),
         (source * 0, "source must have a token in each row, got none in 0"),
+        (
+            source * (torch.arange(BATCH) < 4)[:, None],
+            "source must have a token in each row, got none in 4",
+        ),
         (source[:, :0], r"source must not be empty, got shape \(5, 0\)"),
         (source[0], r"source must have shape \(batch, length\), got \(3,\)"),
         (source.repeat(1, 7), "source must end by position 19, got 21"),
