@@ -647,3 +647,8 @@ def test_padding_of_no_positions_and_bad_sizes(unchecked):
 def test_rotary_names_an_input_of_integers(unchecked):
     with pytest.raises(TypeError, match=r"^input must be floating point"):
         rotary(torch.ones(3, 4, dtype=torch.long), torch.arange(3))
+
+
+def test_positions_begin_small():
+    first = LearnedPosition(100, 100, generator=torch.Generator().manual_seed(3))
+    assert 0.019 < first.weight.std() < 0.021

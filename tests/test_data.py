@@ -199,3 +199,17 @@ def test_batches_refuse_bad_numbers(unchecked):
         batches(3, 0)
     with pytest.raises(TypeError, match="batch_size must be an integer, got float"):
         batches(3, 1.0)
+
+
+def test_a_constant_feature_need_not_be_the_smallest():
+    x = torch.tensor([[1.0, 5.0], [2.0, 5.0], [3.0, 5.0]], dtype=torch.float64)
+    (ours,) = standardize_by(x)
+    theirs = torch.from_numpy(StandardScaler().fit_transform(x.numpy()))
+    torch.testing.assert_close(ours, theirs)
+
+
+def test_targets_may_be_vectors_and_one_example_is_enough_for_a_test():
+    x, y = torch.arange(6.0).view(6, 1), torch.arange(12.0).view(6, 2)
+    train, test, train_y, test_y = train_test_split(x, y, 1 / 6, seeded(1))
+    assert (train.shape, test.shape) == ((5, 1), (1, 1))
+    assert (train_y.shape, test_y.shape) == ((5, 2), (1, 2))

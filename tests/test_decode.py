@@ -222,3 +222,9 @@ def test_settings_out_of_range_are_refused(model, source, unchecked):
             sample(model, source, 3, **bad)
     with pytest.raises(ValueError, match="p must be finite, got an entry nan"):
         likeliest(torch.full((1, 3), float("nan")))
+
+
+def test_among_many_equals_the_first_are_kept():
+    kept = likeliest(torch.full((2, 5000), 1 / 5000), top_k=7)
+    assert kept[:, :7].all()
+    assert not kept[:, 7:].any()

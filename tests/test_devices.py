@@ -5,6 +5,8 @@ while the default is the meta device, which holds no values: a tensor that was l
 the default breaks the computation, or is no longer on the CPU.
 """
 
+import copy
+
 import pytest
 import torch
 
@@ -13,7 +15,9 @@ from mlnotes.attention import padding_mask, window_attention
 from mlnotes.augment import random_affine, random_crop, random_flip
 from mlnotes.curvature import hessian, lanczos_eigenvalues
 from mlnotes.embed import one_hot
+from mlnotes.gan import Discriminator, Generator, train_gan
 from mlnotes.graph import neighbourhoods
+from mlnotes.optim import SGD
 from mlnotes.skip_gram import subsample
 from mlnotes.transformer import TeacherForcing, Transformer
 
@@ -29,6 +33,7 @@ LENGTHS = torch.tensor([0, 2, 5])
 FRIENDS = torch.tensor([[0, 1, 0], [1, 0, 1], [0, 1, 0]]).bool()
 WORDS = torch.arange(13) % 3
 SIZES = 11, 13, 6, 3, 1, 1, 5
+PLAYERS = Generator(2, (3,), (5,), classes=3), Discriminator((3,), (5,), 3)
 MODEL = Transformer(*SIZES, max_length=17, generator=seeded(2))
 
 
@@ -39,6 +44,20 @@ def quartic(theta):
 def sampled():
     wrapper = TeacherForcing(MODEL, 2, 0.5, generator=seeded())
     return wrapper.train()(TOKENS)
+
+
+def played():
+    g, d = copy.deepcopy(PLAYERS)
+    train_gan(
+        *(g, d, X[0, 0].float()),
+        *(SGD(player.parameters()) for player in (g, d)),
+        updates=1,
+        batch_size=2,
+        generator=seeded(),
+        labels=WORDS[:7],
+        progress=False,
+    )
+    return g.layers[0].weight.detach()
 
 
 CASES = {
@@ -52,6 +71,7 @@ CASES = {
     "neighbourhoods": lambda: neighbourhoods(FRIENDS),
     "subsample": lambda: torch.cat(subsample([WORDS, WORDS], 0.1, generator=seeded())),
     "teacher_forcing": sampled,
+    "train_gan": played,
 }
 
 

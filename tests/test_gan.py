@@ -556,3 +556,29 @@ def test_a_step_that_is_not_finite_is_not_taken():
     ):
         play(h, e)
     assert torch.equal(h.layers[0].weight, before)
+
+
+def test_labels_take_the_type_of_the_noise():
+    g = Generator(LATENT, SHAPE, HIDDEN, classes=CLASSES, generator=seeded())
+    drawn = g.bfloat16().sample(3, torch.tensor([0, 1, 4]), generator=seeded())
+    assert drawn.dtype == torch.bfloat16
+
+
+def test_a_step_computes_the_gradients_of_one_player_only(monkeypatch):
+    asked, backward = [], torch.Tensor.backward
+
+    def spy(loss, inputs=None):
+        asked.append({id(theta) for theta in inputs})
+        backward(loss, inputs=inputs)
+
+    monkeypatch.setattr(torch.Tensor, "backward", spy)
+    g, d = players()
+    train_gan(
+        *(g, d, double(BATCH, *SHAPE)),
+        *(SGD(player.parameters(), 0.1) for player in (g, d)),
+        updates=1,
+        batch_size=2,
+        generator=seeded(),
+        progress=False,
+    )
+    assert asked == [{id(theta) for theta in p.parameters()} for p in (d, g)]

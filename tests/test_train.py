@@ -1,6 +1,7 @@
 """The loop, its history, its errors, and runs that are killed and resumed."""
 
 import copy
+import pickle
 import subprocess
 import sys
 
@@ -423,3 +424,22 @@ def test_targets_of_another_shape_are_refused_not_broadcast(unchecked):
     message = r"^update 1: target must have shape \(7, 1\), got \(7,\)"
     with pytest.raises(ValueError, match=message):
         train(ours, x, y, mse, optimizer, **settings)
+
+
+def test_a_checkpoint_holds_numbers_and_no_program(tmp_path):
+    path = tmp_path / "run.pt"
+    torch.save({"model": {}, "optimizer": model, "generators": [], "history": {}}, path)
+    ours = model()
+    with pytest.raises(pickle.UnpicklingError):
+        load_checkpoint(path, ours, SGD(ours.parameters()), None)
+
+
+def test_a_resumed_run_shows_its_progress_from_where_it_was(tmp_path, capsys):
+    x, y = examples()
+    ours = model()
+    optimizer, path = SGD(ours.parameters(), lr=0.1), tmp_path / "run.pt"
+    settings = {"batch_size": 7, "generator": seeded(1), "checkpoint": path}
+    settings |= {"loss": cross_entropy, "optimizer": optimizer}
+    train(ours, x, y, epochs=2, **settings, **QUIET)
+    train(ours, x, y, epochs=3, **settings, resume=True)
+    assert "15/15" in capsys.readouterr().err
