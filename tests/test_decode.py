@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from mlnotes.decode import beam_search, greedy, likeliest, sample
+from mlnotes.decode.writer import Writer
 from mlnotes.transformer import Transformer
 
 PAD, BEGIN, END = 0, 1, 2
@@ -228,3 +229,14 @@ def test_among_many_equals_the_first_are_kept():
     kept = likeliest(torch.full((2, 5000), 1 / 5000), top_k=7)
     assert kept[:, :7].all()
     assert not kept[:, 7:].any()
+
+
+@pytest.mark.parametrize("cache", [True, False])
+def test_a_writer_keeps_what_it_computed_if_it_shall(model, source, cache):
+    writer = Writer(model, source.int(), 2, cache)
+    rows = torch.arange(2 * len(source))
+    assert writer.prefix.dtype == torch.int64
+    for origin in (None, rows):
+        writer.logits()
+        writer.append(rows * 0 + 3, origin)
+        assert (writer.state is not None) == cache

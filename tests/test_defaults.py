@@ -1,5 +1,6 @@
 """What a caller leaves out has the value that the signature names."""
 
+import gymnasium
 import numpy as np
 import pytest
 import torch
@@ -9,12 +10,13 @@ from torch import nn
 from mlnotes.curvature import top_eigenvalue
 from mlnotes.gan import Discriminator, Generator, train_gan
 from mlnotes.optim import SGD
-from mlnotes.rl import Bandit, DelayedChain
+from mlnotes.rl import Actor, Bandit, DelayedChain, train_actor
 from mlnotes.train import train
 from mlnotes.transformer import (
     Decoder,
     DecoderLayer,
     Encoder,
+    EncoderLayer,
     NonAutoregressiveTransformer,
     Transformer,
 )
@@ -30,6 +32,7 @@ CASES = {
     DecoderLayer: ((8, 2), LAYER, (X, X)),
     Decoder: ((8, 2, 1), LAYER, (X, X)),
     Encoder: ((8, 2, 1), LAYER, (X,)),
+    EncoderLayer: ((8, 2), LAYER, (X,)),
     VisionTransformer: (
         (6, 3, 1, 2, 8, 16),
         {"dropout": 0.0, "num_classes": 10, "in_channels": 1},
@@ -143,6 +146,20 @@ def test_a_run_shows_its_progress_unless_told_not_to(capsys):
     assert "update/s" in err
     assert "loss=" in err
     assert "loss=None" not in err
+
+
+@pytest.mark.parametrize("progress", [True, False])
+def test_an_actor_learns_once_from_its_episodes(progress, capsys):
+    def learn(**more):
+        seed = torch.Generator().manual_seed(1)
+        env = gymnasium.vector.SyncVectorEnv([DelayedChain] * 2)
+        actor = Actor(8, 2, generator=seed)
+        more |= {"updates": 2, "generator": seed}
+        return train_actor(env, actor, SGD(actor.parameters(), 0.1), **more)
+
+    quiet = {} if progress else {"progress": False}
+    torch.testing.assert_close(learn(**quiet), learn(**quiet, epochs=1))
+    assert ("update/s" in capsys.readouterr().err) == progress
 
 
 @pytest.mark.parametrize("progress", [True, False])

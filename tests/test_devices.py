@@ -14,6 +14,7 @@ from mlnotes import augment
 from mlnotes.attention import padding_mask, window_attention
 from mlnotes.augment import random_affine, random_crop, random_flip
 from mlnotes.curvature import hessian, lanczos_eigenvalues
+from mlnotes.decode import greedy
 from mlnotes.embed import one_hot
 from mlnotes.gan import Discriminator, Generator, train_gan
 from mlnotes.graph import neighbourhoods
@@ -72,6 +73,7 @@ CASES = {
     "subsample": lambda: torch.cat(subsample([WORDS, WORDS], 0.1, generator=seeded())),
     "teacher_forcing": sampled,
     "train_gan": played,
+    "greedy": lambda: greedy(MODEL.eval(), TOKENS, 3),
 }
 
 

@@ -7,17 +7,19 @@ import pytest
 import torch
 from torch import nn
 
-from mlnotes.attention import LearnedPosition
+from mlnotes.attention import LearnedPosition, MultiHeadAttention
 from mlnotes.corpus import Vocabulary, hkcancor, pinyin_phrases
+from mlnotes.curvature import hessian
 from mlnotes.data import mnist5k, train_test_split
 from mlnotes.decode import likeliest
 from mlnotes.embed import Embedding
 from mlnotes.gan import Discriminator, Generator
+from mlnotes.norm import LayerNorm
 from mlnotes.optim import SGD
 from mlnotes.pool import MaxPool2d
 from mlnotes.rl import Bandit, ppo_loss
 from mlnotes.train import evaluate, train
-from mlnotes.transformer import Transformer
+from mlnotes.transformer import DecoderLayer, Transformer
 from mlnotes.window import output_size, windows
 
 pytestmark = pytest.mark.usefixtures("unchecked")
@@ -36,6 +38,14 @@ def mse(x, y):
 CASES = {
     "dim must be at least 1, got 0": lambda: LearnedPosition(3, 0),
     "dim must be an integer, got float": lambda: LearnedPosition(3, 1.5),
+    "embed_dim must be at least 1, got 0": lambda: MultiHeadAttention(0, 1),
+    "inputs must not be empty, got shape (0,)": lambda: hessian(
+        torch.Tensor.sum, torch.ones(0)
+    ),
+    "normalized_shape must have at least 1 axis, got ()": lambda: LayerNorm(()),
+    "tgt must have shape (3, 1, 2), got (3, 2, 2)": lambda: DecoderLayer(2, 1).step(
+        torch.ones(3, 2, 2), None
+    ),
     "input must be finite, got an entry nan": lambda: LearnedPosition(3, 2)(HOLE),
     "embedding_dim must be at least 1, got 0": lambda: Embedding(3, 0),
     "rewards must not be empty, got no reward": lambda: Bandit([]),

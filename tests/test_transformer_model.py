@@ -387,3 +387,10 @@ def test_lengths_must_be_in_range(bad, unchecked):
         non_autoregressive()(source, lengths)
     with pytest.raises(ValueError, match=r"lengths must have shape \(5,\), got \(4,\)"):
         non_autoregressive()(source, lengths[1:])
+
+
+def test_each_layer_of_a_step_needs_its_cache():
+    decoder = Decoder(8, 2, 2, 16)
+    caches = decoder.start(torch.randn(3, 5, 8))
+    with pytest.raises(ValueError, match="shorter"):
+        decoder.step(torch.randn(3, 1, 8), caches[:1])
