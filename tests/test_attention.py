@@ -652,3 +652,7 @@ def test_rotary_names_an_input_of_integers(unchecked):
 def test_positions_begin_small():
     first = LearnedPosition(100, 100, generator=torch.Generator().manual_seed(3))
     assert 0.019 < first.weight.std() < 0.021
+
+
+def test_one_entry_is_enough_for_a_head():
+    assert MultiHeadAttention(1, 1)(*[torch.ones(2, 3, 1)] * 3)[0].shape == (2, 3, 1)

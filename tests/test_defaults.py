@@ -9,6 +9,7 @@ from torch import nn
 
 from mlnotes.curvature import top_eigenvalue
 from mlnotes.gan import Discriminator, Generator, train_gan
+from mlnotes.norm import standardize
 from mlnotes.optim import SGD
 from mlnotes.rl import Actor, Bandit, DelayedChain, train_actor
 from mlnotes.train import train
@@ -173,3 +174,13 @@ def test_a_game_is_one_step_against_one_step(progress, capsys):
 
     assert play() == play(discriminator_steps=1)
     assert ("update/s" in capsys.readouterr().err) == progress
+
+
+def test_what_is_added_to_a_variance_is_torchs():
+    x = 0.01 * torch.randn(5, 3, generator=torch.Generator().manual_seed(1))
+    theirs = nn.functional.batch_norm(x, None, None, training=True)
+    torch.testing.assert_close(standardize(x, 0)[0], theirs)
+
+
+def test_a_step_without_a_closure_returns_nothing():
+    assert SGD([nn.Parameter(torch.ones(1))]).step() is None

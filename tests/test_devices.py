@@ -7,6 +7,7 @@ the default breaks the computation, or is no longer on the CPU.
 
 import copy
 
+import gymnasium
 import pytest
 import torch
 
@@ -19,6 +20,7 @@ from mlnotes.embed import one_hot
 from mlnotes.gan import Discriminator, Generator, train_gan
 from mlnotes.graph import neighbourhoods
 from mlnotes.optim import SGD
+from mlnotes.rl import Actor, Bandit, rollout
 from mlnotes.skip_gram import subsample
 from mlnotes.transformer import TeacherForcing, Transformer
 
@@ -35,6 +37,8 @@ FRIENDS = torch.tensor([[0, 1, 0], [1, 0, 1], [0, 1, 0]]).bool()
 WORDS = torch.arange(13) % 3
 SIZES = 11, 13, 6, 3, 1, 1, 5
 PLAYERS = Generator(2, (3,), (5,), classes=3), Discriminator((3,), (5,), 3)
+ENV = gymnasium.vector.SyncVectorEnv([lambda: Bandit([1.0, 2.0])] * 3)
+ACTOR = Actor(1, 2)
 MODEL = Transformer(*SIZES, max_length=17, generator=seeded(2))
 
 
@@ -73,6 +77,7 @@ CASES = {
     "subsample": lambda: torch.cat(subsample([WORDS, WORDS], 0.1, generator=seeded())),
     "teacher_forcing": sampled,
     "train_gan": played,
+    "rollout": lambda: rollout(ENV, ACTOR, generator=seeded()).rewards,
     "greedy": lambda: greedy(MODEL.eval(), TOKENS, 3),
 }
 

@@ -198,3 +198,7 @@ def test_refuses_bad_sizes(unchecked):
         MLP([FEATURES, 0, OUTPUTS])
     with pytest.raises(ValueError, match=r"p must be in \[0, 1\], got 1\.5"):
         MLP([FEATURES, HIDDEN, OUTPUTS], dropout=1.5)
+
+
+def test_one_feature_is_enough():
+    assert Linear(1, 2)(torch.ones(3, 1)).shape == (3, 2)

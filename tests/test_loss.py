@@ -278,3 +278,8 @@ def test_weights_of_integers_are_refused_by_name(unchecked):
     z, weight = torch.zeros(3, 5), torch.ones(5, dtype=torch.long)
     with pytest.raises(TypeError, match=r"^weight must be floating point"):
         cross_entropy(z, torch.tensor([0, 1, 2]), weight)
+
+
+def test_logits_as_large_as_numbers_can_be_have_a_loss():
+    logits = torch.tensor([[1e308, -1e308]], dtype=torch.float64)
+    assert cross_entropy(logits, torch.tensor([0])) == 0

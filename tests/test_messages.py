@@ -3,10 +3,12 @@
 import re
 import sys
 
+import gymnasium
 import pytest
 import torch
 from torch import nn
 
+from mlnotes import check
 from mlnotes.attention import LearnedPosition, MultiHeadAttention
 from mlnotes.corpus import Vocabulary, hkcancor, pinyin_phrases
 from mlnotes.curvature import hessian
@@ -17,7 +19,7 @@ from mlnotes.gan import Discriminator, Generator
 from mlnotes.norm import LayerNorm
 from mlnotes.optim import SGD
 from mlnotes.pool import MaxPool2d
-from mlnotes.rl import Bandit, ppo_loss
+from mlnotes.rl import Actor, Bandit, ppo_loss, rollout
 from mlnotes.train import evaluate, train
 from mlnotes.transformer import DecoderLayer, Transformer
 from mlnotes.window import output_size, windows
@@ -35,9 +37,35 @@ def mse(x, y):
     return nn.functional.mse_loss(x, y)
 
 
+class Square(Bandit):
+    """What it shows has two axes."""
+
+    def __init__(self):
+        super().__init__([1.0])
+        self.observation_space = gymnasium.spaces.Box(1, 1, (2, 2))
+
+
 CASES = {
     "dim must be at least 1, got 0": lambda: LearnedPosition(3, 0),
     "dim must be an integer, got float": lambda: LearnedPosition(3, 1.5),
+    "query must be finite, got an entry nan": lambda: MultiHeadAttention(2, 1)(
+        HOLE[None], HOLE[None], HOLE[None]
+    ),
+    "key must have shape (batch, length, 2), got (1, 3, 1)": lambda: MultiHeadAttention(
+        2, 1
+    )(ONES[None], ONES[None, :, :1], ONES[None]),
+    "labels must be a tensor, got list": lambda: check.class_labels("labels", [0], 3),
+    "labels must be in [0, 3), got 3": lambda: check.class_labels(
+        "labels", torch.tensor([0, 3]), 3
+    ),
+    "env must be a gymnasium.vector.VectorEnv, as gymnasium.make_vec makes, got "
+    "Bandit": lambda: rollout(Bandit([1.0]), Actor(1, 1)),
+    "env must have observations of one axis": lambda: rollout(
+        gymnasium.vector.SyncVectorEnv([Square]), Actor(1, 1)
+    ),
+    "source must have a token in each row, got none in 1": lambda: Transformer(
+        *(9, 8, 2, 1, 1, 1, 2)
+    ).encode(torch.tensor([[3, 4], [0, 0]])),
     "embed_dim must be at least 1, got 0": lambda: MultiHeadAttention(0, 1),
     "inputs must not be empty, got shape (0,)": lambda: hessian(
         torch.Tensor.sum, torch.ones(0)

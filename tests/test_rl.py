@@ -394,3 +394,9 @@ def test_says_what_to_install(monkeypatch):
     monkeypatch.delitem(sys.modules, "mlnotes.rl")
     with pytest.raises(ImportError, match=r'pip install "mlnotes\[data\]"'):
         import mlnotes.rl  # noqa: F401
+
+
+def test_entropy_sums_over_the_last_axis():
+    logits = torch.randn(3, 2, 5, dtype=torch.float64)
+    theirs = torch.distributions.Categorical(logits=logits).entropy()
+    torch.testing.assert_close(entropy(logits), theirs)

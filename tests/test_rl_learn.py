@@ -516,3 +516,12 @@ def test_refuses_bad_environment_settings(unchecked):
         DelayedChain(late=float("inf"))
     with pytest.raises(ValueError, match=r"noise must be in \[0, inf\), got -1"):
         DelayedChain(noise=-1.0)
+
+
+def test_what_is_solved_exactly_is_solved():
+    env = gymnasium.vector.SyncVectorEnv([lambda: Bandit([1.0, 1.0])] * 5)
+    actor = Actor(1, 2, generator=seeded())
+    settings = {"updates": 30, "generator": seeded(), "progress": False}
+    optimizer = SGD(actor.parameters(), lr=0.1)
+    history = train_actor(env, actor, optimizer, solved=1.0, **settings)
+    assert history.shape == (20, 5)  # the last 100 episodes
