@@ -156,7 +156,8 @@ def test_an_actor_learns_once_from_its_episodes(progress, capsys):
         env = gymnasium.vector.SyncVectorEnv([DelayedChain] * 2)
         actor = Actor(8, 2, generator=seed)
         more |= {"updates": 2, "generator": seed}
-        return train_actor(env, actor, SGD(actor.parameters(), 0.1), **more)
+        played = train_actor(env, actor, SGD(actor.parameters(), 0.1), **more)
+        return [played, *(theta.detach() for theta in actor.parameters())]
 
     quiet = {} if progress else {"progress": False}
     torch.testing.assert_close(learn(**quiet), learn(**quiet, epochs=1))

@@ -11,7 +11,7 @@ from torch import nn
 from mlnotes import check
 from mlnotes.attention import LearnedPosition, MultiHeadAttention
 from mlnotes.corpus import Vocabulary, hkcancor, pinyin_phrases
-from mlnotes.curvature import hessian
+from mlnotes.curvature import hessian_vector_product
 from mlnotes.data import mnist5k, train_test_split
 from mlnotes.decode import likeliest
 from mlnotes.embed import Embedding
@@ -49,7 +49,7 @@ CASES = {
     "dim must be at least 1, got 0": lambda: LearnedPosition(3, 0),
     "dim must be an integer, got float": lambda: LearnedPosition(3, 1.5),
     "query must be finite, got an entry nan": lambda: MultiHeadAttention(2, 1)(
-        HOLE[None], HOLE[None], HOLE[None]
+        HOLE[None]
     ),
     "key must have shape (batch, length, 2), got (1, 3, 1)": lambda: MultiHeadAttention(
         2, 1
@@ -67,8 +67,8 @@ CASES = {
         *(9, 8, 2, 1, 1, 1, 2)
     ).encode(torch.tensor([[3, 4], [0, 0]])),
     "embed_dim must be at least 1, got 0": lambda: MultiHeadAttention(0, 1),
-    "inputs must not be empty, got shape (0,)": lambda: hessian(
-        torch.Tensor.sum, torch.ones(0)
+    "inputs must not be empty, got shape (0,)": lambda: hessian_vector_product(
+        torch.Tensor.sum, torch.ones(0), torch.ones(0)
     ),
     "normalized_shape must have at least 1 axis, got ()": lambda: LayerNorm(()),
     "tgt must have shape (3, 1, 2), got (3, 2, 2)": lambda: DecoderLayer(2, 1).step(
