@@ -452,6 +452,13 @@ def test_points_that_are_no_vector_are_refused(find, unchecked):
         find(torch.sum, torch.ones(0))
 
 
+def test_a_tensor_without_entries_is_refused_by_name(unchecked):
+    nothing = torch.ones(0)
+    message = r"^inputs must not be empty, got shape \(0,\)"
+    with pytest.raises(ValueError, match=message):
+        curvature.hessian_vector_product(torch.Tensor.sum, nothing, nothing)
+
+
 @pytest.mark.parametrize("derivative", DERIVATIVES[1:])
 def test_a_second_derivative_that_is_not_finite_is_refused(derivative):
     with pytest.raises(
