@@ -373,6 +373,17 @@ def test_a_generator_fixes_the_whole_training():
         assert torch.equal(a, b)
 
 
+def test_an_actor_takes_one_step_on_its_episodes_unless_told_to_take_more():
+    env = copies(lambda: DelayedChain(3))
+    short, one, two = (
+        learn(env, 4, 2, "return", updates=1, **more)[0].state_dict()
+        for more in ({}, {"epochs": 1}, {"epochs": 2})
+    )
+    for name, theta in short.items():
+        assert theta.equal(one[name])
+        assert not theta.equal(two[name])
+
+
 def test_training_stops_once_the_mean_is_just_what_was_asked():
     lever = copies(lambda: Bandit([2.0]), 50)
     assert len(learn(lever, 1, 1, "return", updates=5, solved=2.0)[1]) == 2
