@@ -539,12 +539,6 @@ def test_heads_refuse_bad_sizes(unchecked):
         MultiHeadAttention(6, 3, bias=1)
 
 
-def test_a_head_may_be_one_number_wide():
-    out, weights = MultiHeadAttention(1, 1)(torch.ones(BATCH, QUERIES, 1))
-    assert out.shape == (BATCH, QUERIES, 1)
-    assert weights.shape == (BATCH, 1, QUERIES, QUERIES)
-
-
 def test_heads_refuse_bad_inputs(unchecked):
     layer = MultiHeadAttention(EMBED, HEADS)
     x, memory = torch.ones(BATCH, QUERIES, EMBED), torch.ones(BATCH, KEYS, EMBED)

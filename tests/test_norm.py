@@ -7,7 +7,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
-from torch.nn import functional
 
 from mlnotes.norm import BatchNorm1d, BatchNorm2d, LayerNorm, standardize
 
@@ -147,11 +146,6 @@ def test_standardized_numbers_have_mean_0_and_variance_1(shape, scale, shift):
     close(unit.square().mean(0), torch.ones(shape[1:]).double())
     close(unit, standardize(x, 0, 1e-300)[0])
     close(unit * variance.sqrt() + mu, scale * x + shift)
-
-
-def test_standardize_adds_what_torch_adds():
-    x = torch.randn(7, 3, dtype=torch.float64)
-    close(standardize(x, 0)[0], functional.batch_norm(x, None, None, training=True))
 
 
 def test_standardize_by_hand():

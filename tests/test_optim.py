@@ -226,10 +226,6 @@ def test_torchs_training_tools_work(name, settings, scheduler):
     torch.testing.assert_close(losses[:13], losses[13:], rtol=1e-12, atol=1e-12)
 
 
-def test_a_step_without_a_closure_returns_none():
-    assert optim.SGD([nn.Parameter(torch.ones(1))]).step() is None
-
-
 @pytest.mark.parametrize("kind", [optim.SGD, torch.optim.SGD])
 def test_without_decay_an_infinite_parameter_stays_so(kind):
     theta = nn.Parameter(torch.tensor([math.inf]))

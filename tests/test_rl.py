@@ -240,7 +240,6 @@ def test_entropy_equals_torch():
     z, _ = steps()
     ours, theirs = entropy(z), torch.distributions.Categorical(logits=z).entropy()
     same(ours, theirs)
-    same(entropy(z.unflatten(0, (1, -1))), theirs[None])  # any axes before the actions
     assert entropy(torch.zeros(1, ACTIONS)).item() == pytest.approx(math.log(ACTIONS))
     assert entropy(torch.tensor([[1e4, 0.0]])) == 0
 
