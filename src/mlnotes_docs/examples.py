@@ -11,6 +11,7 @@ process of its own and compares what it prints. A block is one of three:
   there is one, is what it must print.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -207,6 +208,25 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[A
 def pytest_markdown_docs_markdown_it() -> _Parser:
     """Hand pytest-markdown-docs our parser."""
     return _Parser()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Test a block in one language right after the other.
+
+    Both show the same program, which runs once: far apart, two workers would come to it
+    at the same time, and one would wait for the other.
+    """
+    order: dict[int, tuple[Path, int, str]] = {}
+    seen: Counter[Path] = Counter()
+    pages = _root / "docs"
+    for place, item in enumerate(items):
+        if item.path.suffix == ".md" and pages in item.path.parents:
+            language, *rest = item.path.relative_to(pages).parts
+            order[place] = (Path(*rest), seen[item.path], language)
+            seen[item.path] += 1
+    blocks = [items[place] for place in sorted(order, key=order.__getitem__)]
+    for place, item in zip(order, blocks, strict=True):
+        items[place] = item
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

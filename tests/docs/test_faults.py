@@ -2,6 +2,8 @@
 
 import json
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 from mlnotes_docs import examples
 from mlnotes_docs.manifest import Snippet, digest, load, write
@@ -144,3 +146,20 @@ def test_a_missing_file_or_region_fails_the_build(project) -> None:
         code, output = project.build()
         assert code != 0
         assert "could not be" in output
+
+
+def test_a_block_is_tested_in_both_languages_in_a_row(monkeypatch) -> None:
+    def item(path: str, name: str) -> SimpleNamespace:
+        return SimpleNamespace(path=Path("/book", path), name=name)
+
+    monkeypatch.setattr(examples, "_root", Path("/book"))
+    items = [
+        item("tests/test_a.py", "x"),
+        *(item("docs/en/b/index.md", name) for name in "12"),
+        item("docs/en/a/index.md", "3"),
+        *(item("docs/zh/b/index.md", name) for name in "45"),
+        item("docs/zh/a/index.md", "6"),
+        item("README.md", "7"),
+    ]
+    examples.pytest_collection_modifyitems(items)
+    assert "".join(each.name for each in items) == "x3614257"
