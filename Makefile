@@ -8,6 +8,7 @@ TARGET ?= site
 PORT ?= 8000
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export OMP_NUM_THREADS ?= 1
+unexport PYTHONDONTWRITEBYTECODE  # set in many images; each start would compile everything
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 UV := 0.13.9
 LOCK = .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \

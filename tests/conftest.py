@@ -1,10 +1,13 @@
 """Shared fixtures."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import jaxtyping
 import pytest
 import torch
+
+import real_site
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +25,12 @@ def unchecked() -> Iterator[None]:
     jaxtyping.config.update("jaxtyping_disable", True)
     yield
     jaxtyping.config.update("jaxtyping_disable", False)
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The folder of the real site, to be read only."""
+    return real_site.built()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -7,14 +7,17 @@ link; `SOURCE_COMMIT` and `SOURCE_DATE_EPOCH` say what git cannot where there is
 
 import argparse
 import logging
+import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 from mkdocs.commands.build import build as build_one
 from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
 
 from mlnotes_docs.fences import fences
 from mlnotes_docs.manifest import unwritable
@@ -31,7 +34,7 @@ CONFIGURATIONS = {"": "mkdocs.yml", "zh/": "mkdocs.zh.yml"}
 def build(
     root: Path, target: Path, address: str | None = None, only: str | None = None
 ) -> None:
-    """Build the site.
+    """Build the site, both languages at once where that can be.
 
     Args:
         root: The project's folder.
@@ -46,26 +49,56 @@ def build(
     """
     for kept in (fences, prose):
         kept.cache_clear()  # a page may have changed since the last build
+    if only is not None:
+        _build_one(root, target / only, address, only, dirty=True)
+        return
+    # MkDocs empties the folder of the English site, but for what is hidden.
+    folders = {"": target, "zh/": target / ".zh"}
+    tasks = [(root, folders[place], address, place) for place in CONFIGURATIONS]
+    if sys.platform == "linux" and threading.active_count() == 1:  # else no fork
+        fork = multiprocessing.get_context("fork")
+        children = [fork.Process(target=_build_one, args=task) for task in tasks]
+        for child in children:
+            child.start()
+        for child in children:
+            child.join()
+        if any(child.exitcode for child in children):
+            raise Abort("see above")
+    else:
+        for task in tasks:
+            _build_one(*task)
+    folders["zh/"].rename(target / "zh")
+
+
+def _build_one(
+    root: Path, folder: Path, address: str | None, place: str, *, dirty: bool = False
+) -> None:
+    """Build the site of one language."""
+    start = time.perf_counter()
     live = address is not None
     address = address or os.environ.get("SITE_URL")
-    for place, name in CONFIGURATIONS.items():
-        if only not in (None, place):
-            continue
-        options = {"site_url": address + place} if address else {}
-        config = load_config(
-            str(root / name), site_dir=str(target / place), strict=not live, **options
-        )
-        config.extra |= {"live": live, "wheel": wheel_name(root)}
-        config.extra["revision"] = revision(root)
-        if repository := os.environ.get("REPO_URL"):
-            # Not `repo_url`, for which Material asks the repository's host for stars.
-            docs = Path(config.docs_dir).relative_to(root).as_posix()
-            repository = repository.rstrip("/")
-            config.extra["repository"] = repository
-            config.edit_uri_template = f"{repository}/edit/main/{docs}/{{path}}"
-        start = time.perf_counter()
-        build_one(config, dirty=only is not None)
-        log.info("built %s in %.1f s", name, time.perf_counter() - start)
+    options = {"site_url": address + place} if address else {}
+    config = load_config(
+        str(root / CONFIGURATIONS[place]),
+        site_dir=str(folder),
+        strict=not live,
+        **options,
+    )
+    config.extra |= {"live": live, "wheel": wheel_name(root)}
+    config.extra["revision"] = revision(root)
+    if repository := os.environ.get("REPO_URL"):
+        # Not `repo_url`, for which Material asks the repository's host for stars.
+        docs = Path(config.docs_dir).relative_to(root).as_posix()
+        repository = repository.rstrip("/")
+        config.extra["repository"] = repository
+        config.edit_uri_template = f"{repository}/edit/main/{docs}/{{path}}"
+    try:
+        build_one(config, dirty=dirty)
+    except OSError as error:
+        log.error(unwritable(error))
+        raise Abort("see above") from None
+    took = time.perf_counter() - start
+    log.info("built %s in %.1f s", CONFIGURATIONS[place], took)
 
 
 def wheel_name(root: Path) -> str:

@@ -1,6 +1,7 @@
 """What the exercises of `mlnotes.exercises` ask for, read without importing them."""
 
 import ast
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +33,17 @@ def tasks(root: Path) -> dict[str, Task]:
     """
     found = {}
     for path in sorted((root / "src" / "mlnotes" / "exercises").glob("*.py")):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            for call in getattr(node, "decorator_list", []):
-                if getattr(getattr(call, "func", None), "id", "") == "exercise":
-                    found[call.args[0].value] = _task(node, call)
+        found |= _tasks(path.read_text("utf-8"))
+    return found
+
+
+@functools.lru_cache(maxsize=32)  # each exercise of a page asks for all
+def _tasks(module: str) -> dict[str, Task]:
+    found = {}
+    for node in ast.parse(module).body:
+        for call in getattr(node, "decorator_list", []):
+            if getattr(getattr(call, "func", None), "id", "") == "exercise":
+                found[call.args[0].value] = _task(node, call)
     return found
 
 

@@ -2,21 +2,19 @@
 
 import functools
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
-from server import PREFIX, Server, chromium
+from server import Server, chromium
 
 from mlnotes_docs.project import chapters, data
+from real_site import ADDRESS, ROOT
 
-ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WATCH = """
 window.violations = [];
@@ -25,7 +23,6 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 """
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-sync"]
-LANGUAGES = {"en": "", "zh": "zh/"}
 
 
 @functools.cache
@@ -43,29 +40,10 @@ def kind_of(place: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The real site as `make site` builds it, one for all workers, or `SITE`."""
-    if given := os.environ.get("SITE"):
-        return Path(given).resolve()
-    base = tmp_path_factory.getbasetemp()
-    target = (base if worker_id == "master" else base.parent) / "site"
-    with FileLock(f"{target}.lock"):
-        if not (target / "built").exists():
-            subprocess.run(
-                [
-                    sys.executable,
-                    "-m",
-                    "mlnotes_docs.site",
-                    "build",
-                    "--target",
-                    target,
-                ],
-                cwd=ROOT,
-                env=os.environ | {"SITE_URL": f"http://127.0.0.1{PREFIX}"},
-                check=True,
-            )
-            (target / "built").touch()
-    return target
+def site(request: pytest.FixtureRequest) -> Path:
+    """The folder of the real site, or of that which `SITE` names."""
+    given = os.environ.get("SITE")
+    return Path(given).resolve() if given else request.getfixturevalue("built")
 
 
 @contextmanager
@@ -82,7 +60,7 @@ def serve(serving: Server) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def server(site: Path) -> Iterator[Server]:
     """The site under a sub-path of a host, compressed, each answer counted."""
-    with serve(Server(site)) as serving:
+    with serve(Server(site, urlsplit(ADDRESS).path)) as serving:
         yield serving
 
 

@@ -9,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-PREFIX = "/notes/"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKED = {"text/html", "text/css", "text/javascript", "image/svg+xml"}
 PACKED |= {"application/json", "application/xml", "application/javascript"}
@@ -50,7 +49,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, folder: Path, prefix: str = PREFIX) -> None:
+    def __init__(self, folder: Path, prefix: str = "/") -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder = folder
         self.prefix = prefix

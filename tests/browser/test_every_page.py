@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from server import Server
 
-from conftest import LANGUAGES, ROOT, Watched, kind_of, kinds
+from conftest import Watched, kind_of, kinds
 from mlnotes_docs.project import chapters
+from real_site import LANGUAGES, ROOT
 
 PHONE = {"width": 390, "height": 844}
 GROUPS = [chapter.slug for chapter in chapters(ROOT)] + ["api", ""]

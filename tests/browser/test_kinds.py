@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from conftest import AXE, LANGUAGES, Watched, kinds
+from conftest import AXE, Watched, kinds
+from real_site import LANGUAGES
 
 SIZES = {390: 844, 1440: 900}
 # Off the screen the browser lays out only when it must, and axe would measure places

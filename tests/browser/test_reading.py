@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from conftest import LANGUAGES, Watched
+from conftest import Watched
+from real_site import LANGUAGES
 
 WIDE = {"width": 1280, "height": 900}
 TOP = "(id) => document.getElementById(id).getBoundingClientRect().top"

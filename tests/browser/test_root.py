@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from server import Server
 
-from conftest import LANGUAGES, Watched, serve
+from conftest import Watched, serve
+from real_site import LANGUAGES
 
 
 @pytest.fixture(scope="module")
 def root(watch: Callable[..., Watched], site: Path) -> Iterator[Watched]:
     """A browser beside a server that knows the site by no prefix."""
-    with serve(Server(site, prefix="/")) as serving:
+    with serve(Server(site)) as serving:
         watched = watch(serving.address, viewport={"width": 1280, "height": 900})
         yield watched
         watched.context.close()

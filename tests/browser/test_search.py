@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conftest import LANGUAGES, Watched
+from conftest import Watched
+from real_site import LANGUAGES
 
 QUERIES = yaml.safe_load(Path(__file__).with_name("search.yml").read_text("utf-8"))
 CASES = [

@@ -1,10 +1,8 @@
 """A small project with a site of its own, on which a fault can be planted."""
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -95,34 +93,3 @@ class Project:
 def project(tmp_path: Path) -> Project:
     """A small project with one good page and one good snippet."""
     return Project(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Build the real site from a copy of its folder, under a given environment."""
-
-    def build(name: str, **environment: str) -> Path:
-        copy = tmp_path_factory.mktemp(name) / "mlnotes"
-        ignored = shutil.ignore_patterns(".*cache*", ".git", ".venv", "site")
-        shutil.copytree(ROOT, copy, ignore=ignored, symlinks=True)
-        cache = ROOT / ".cache"
-        cache.mkdir(exist_ok=True)
-        (copy / ".cache").symlink_to(cache)
-        command = [sys.executable, "-m", "mlnotes_docs.site", "build"]
-        done = subprocess.run(
-            [*command, "--root", str(copy), "--target", str(copy / "site")],
-            env=os.environ | {"SOURCE_DATE_EPOCH": "1700000000"} | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return copy / "site"
-
-    return build
-
-
-@pytest.fixture(scope="session")
-def built(site: Callable[..., Path]) -> Path:
-    """The real site, built once for all tests of a worker."""
-    return site("built", PYTHONHASHSEED="1", TZ="UTC")

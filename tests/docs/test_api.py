@@ -7,15 +7,15 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from lxml.html import HtmlElement
 
 import mlnotes
 from mlnotes_docs.api import PRIVATE, check, equations, modules, names, taught
 from mlnotes_docs.equations import source as code_equations
 from mlnotes_docs.fences import fences
 from mlnotes_docs.project import pages
+from real_site import LANGUAGES, parsed
 
-LANGUAGES = {"en": "", "zh": "zh/"}
 MODULE = '''"""One concept."""
 
 
@@ -55,9 +55,8 @@ def defined(own: object, name: str) -> bool:
     return getattr(method, "__qualname__", "").startswith(f"{name}.")
 
 
-def soup(built: Path, language: str, page: str) -> BeautifulSoup:
-    path = built / LANGUAGES[language] / page / "index.html"
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+def read(built: Path, language: str, page: str) -> HtmlElement:
+    return parsed(built / LANGUAGES[language] / page / "index.html")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,15 +64,16 @@ def test_every_public_name_is_in_the_reference(
     root: Path, built: Path, language: str
 ) -> None:
     anchors = {
-        tag["id"]
+        name
         for page in modules(root)
-        for tag in soup(built, language, f"api/{page}").select("[id^='mlnotes.']")
+        for name in read(built, language, f"api/{page}").xpath("//@id")
+        if name.startswith("mlnotes.")
     }
     wanted = public()
     assert len(wanted) > 250
     assert wanted - anchors == set()
-    index = soup(built, language, "api")
-    listed = {link["href"].split("#")[1] for link in index.select("td a[href*='#mln']")}
+    links = read(built, language, "api").cssselect("td a[href*='#mln']")
+    listed = {link.get("href").split("#")[1] for link in links}
     top = {
         x.anchor for own in modules(root).values() for m in own for x in names(root, m)
     }
@@ -88,27 +88,26 @@ def test_every_link_of_the_reference_leads_somewhere(
 
     def anchors(path: Path) -> set[str]:
         if path not in known:
-            text = BeautifulSoup(path.read_text("utf-8"), "html.parser")
             # the empty one is the top of the page
-            known[path] = {"", *(tag["id"] for tag in text.select("[id]"))}
+            known[path] = {"", *parsed(path).xpath("//@id")}
         return known[path]
 
     total = 0
     for page in ("api", *(f"api/{page}" for page in modules(root))):
         folder = built / LANGUAGES[language] / page
-        article = soup(built, language, page).article
-        assert not article.select(".arithmatex")
-        assert not article.select("[id^='eq-']"), (
+        (article,) = read(built, language, page).cssselect("article")
+        assert not article.cssselect(".arithmatex")
+        assert not article.cssselect("[id^='eq-']"), (
             "an equation has its place in a chapter"
         )
-        for link in article.select("a[href*='#']"):
-            target, _, anchor = link["href"].partition("#")
+        for link in article.cssselect("a[href*='#']"):
+            target, _, anchor = link.get("href").partition("#")
             if re.match(r"https?:", target):
                 continue
             path = (folder / target).resolve()
             path = path / "index.html" if path.is_dir() else path
-            assert anchor in anchors(path), f"{page}: {link['href']}"
-            total += "#eq-" in link["href"]
+            assert anchor in anchors(path), f"{page}: {link.get('href')}"
+            total += anchor.startswith("eq-")
     assert total >= len(code_equations(root)[0])
 
 
@@ -127,16 +126,15 @@ def test_library_code_on_a_page_leads_to_its_entry(
         ]
         path = page.removeprefix(f"docs/{language}/").removesuffix(".md")
         path = path.removesuffix("index")
-        links = soup(built, language, path).select("p.api-link a")
+        links = read(built, language, path).cssselect("p.api-link a")
         assert bool(links) == bool(included), page
         for link in links:
-            target, anchor = link["href"].split("#")
+            target, anchor = link.get("href").split("#")
             name = f"api/{target.rstrip('/').split('/')[-1]}"
             if name not in entries:
-                tags = soup(built, language, name).select("[id]")
-                entries[name] = {tag["id"] for tag in tags}
+                entries[name] = set(read(built, language, name).xpath("//@id"))
             assert anchor in entries[name]
-            assert anchor.endswith(f".{link.get_text()}")
+            assert anchor.endswith(f".{link.text_content()}")
 
 
 def test_what_is_taught_is_found(root: Path) -> None:

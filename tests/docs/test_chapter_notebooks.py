@@ -6,7 +6,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
@@ -15,8 +14,8 @@ from mlnotes_docs.execute import ENVIRONMENT
 from mlnotes_docs.fences import PYTHON, fences
 from mlnotes_docs.notebook import SETUP, Place, notebook
 from mlnotes_docs.project import pages
+from real_site import LANGUAGES, parsed
 
-LANGUAGES = {"en": "", "zh": "zh/"}
 SITE = "https://example.org/"
 PAGE = """# Title {#title}
 
@@ -142,9 +141,8 @@ def of_page(built: Path, page: str) -> Path:
     folder = (
         built / LANGUAGES[language] / path.removesuffix(".md").removesuffix("index")
     )
-    soup = BeautifulSoup((folder / "index.html").read_text("utf-8"), "html.parser")
-    (link,) = soup.select("p.reading a[download]")
-    return folder / link["href"]
+    (link,) = parsed(folder / "index.html").cssselect("p.reading a[download]")
+    return folder / link.get("href")
 
 
 def chapter_pages(root: Path) -> list[str]:

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from mlnotes_docs.project import chapters
 from mlnotes_docs.reading import lab_minutes, minutes
 from mlnotes_docs.revision import revision
+from real_site import parsed
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 PROSE = {"en": "A word and another word. " * 80, "zh": "一句话里有八个字。" * 80}
@@ -99,29 +100,30 @@ def test_both_languages_of_a_chapter_take_about_the_same_time(root: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("page", "reading", "verified", "programs"),
+    ("place", "reading", "verified", "programs"),
     [
         ("", "min read", "Verified", "programs ran in"),
         ("zh/", "阅读约", "已核对", "个程序共运行"),
     ],
 )
 def test_every_page_of_every_chapter_says_both(
-    root: Path, built: Path, page: str, reading: str, verified: str, programs: str
+    root: Path, built: Path, place: str, reading: str, verified: str, programs: str
 ) -> None:
     for chapter in chapters(root):
-        found = sorted((built / page / chapter.slug).rglob("index.html"))
+        found = sorted((built / place / chapter.slug).rglob("index.html"))
         assert found
         for path in found:
-            soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-            (line,) = soup.select("h1 + .reading")
-            assert reading in line.text, path
-            (foot,) = soup.select(".verified")
-            assert foot.text.startswith(verified), path  # the copy has no .git
-            assert programs in foot.text
-            assert "torch 2" in foot.text or "版本为 2" in foot.text
-            assert not foot.select("a")  # nor a REPO_URL
+            page = parsed(path)
+            (line,) = page.cssselect("h1 + .reading")
+            assert reading in line.text_content(), path
+            (foot,) = page.cssselect(".verified")
+            said = foot.text_content()
+            assert said.startswith(verified), path  # the copy has no .git
+            assert programs in said
+            assert "torch 2" in said or "版本为 2" in said
+            assert not foot.cssselect("a")  # nor a REPO_URL
     assert (
-        not (built / page / "ledger" / "index.html")
+        not (built / place / "ledger" / "index.html")
         .read_text("utf-8")
         .count('class="verified"')
     )

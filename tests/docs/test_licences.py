@@ -1,5 +1,6 @@
 """Whatever is the work of others has an entry, and no entry is left over."""
 
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -136,6 +137,7 @@ def uncovered(files: dict[str, str], licences: dict) -> list[str]:
     return found
 
 
+@functools.cache
 def icons() -> dict[str, set[str]]:
     """Return the outlines of each collection of icons that the theme brings."""
     return {

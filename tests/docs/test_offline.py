@@ -4,6 +4,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import lxml.html
 import pytest
 
 from mlnotes_docs.offline import FOLDER, NAME, named, pack
@@ -128,10 +129,8 @@ def unpacked_names(path: Path) -> set[str]:
 
 
 def targets(text: str) -> set[str]:
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(text, "html.parser")
-    found = {tag.get("href") or tag.get("src") for tag in soup.select("[href], [src]")}
+    page = lxml.html.document_fromstring(text)
+    found = {tag.get("href") or tag.get("src") for tag in page.xpath("//*[@href|@src]")}
     local = {x.split("#")[0].split("?")[0] for x in found if x and ":" not in x}
     return {x for x in local if x and not x.startswith("//")}
 

@@ -5,16 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from matplotlib.font_manager import get_font
 from PIL import Image
 
 from mlnotes_docs.cards import FONT, HEIGHT, WIDTH, Card, icon, key, png, wrapped
 from mlnotes_docs.hooks.social import MARK, card
 from mlnotes_docs.project import Chapter, chapters
-
-LANGUAGES = {"en": "", "zh": "zh/"}
-SITE = "http://127.0.0.1:8000/"
+from real_site import ADDRESS, LANGUAGES, parsed
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -27,9 +24,8 @@ def subjects(root: Path) -> list[Chapter | None]:
 
 
 def meta(path: Path) -> dict[str, str]:
-    soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-    tags = soup.select('meta[property^="og:"], meta[name^="twitter:"]')
-    return {tag.get("property") or tag["name"]: tag["content"] for tag in tags}
+    tags = parsed(path).cssselect('meta[property^="og:"], meta[name^="twitter:"]')
+    return {tag.get("property") or tag.get("name"): tag.get("content") for tag in tags}
 
 
 def test_every_page_names_its_image(root: Path, built: Path, language: str) -> None:
@@ -43,7 +39,7 @@ def test_every_page_names_its_image(root: Path, built: Path, language: str) -> N
     assert len(pages) > 30
     for page in pages:
         told = meta(page)
-        place = told["og:image"].removeprefix(SITE)
+        place = told["og:image"].removeprefix(ADDRESS)
         assert place.startswith(LANGUAGES[language] + "assets/social/"), page
         with Image.open(built / place) as image:
             assert image.size == (WIDTH, HEIGHT)
@@ -58,9 +54,9 @@ def test_every_page_names_its_image(root: Path, built: Path, language: str) -> N
 
 def test_the_home_page_is_called_by_its_title(built: Path, language: str) -> None:
     page = built / LANGUAGES[language] / "index.html"
-    heading = BeautifulSoup(page.read_text("utf-8"), "html.parser").h1
-    heading.select_one(".headerlink").decompose()
-    assert meta(page)["og:title"] == heading.text.strip()
+    (heading,) = parsed(page).cssselect("h1")
+    heading.cssselect(".headerlink")[0].drop_tree()
+    assert meta(page)["og:title"] == heading.text_content().strip()
 
 
 def test_the_same_card_is_the_same_bytes_and_another_is_not(root: Path) -> None:
@@ -129,9 +125,9 @@ def test_the_mark_is_an_icon_too(root: Path, built: Path) -> None:
     with Image.open(built / "favicon.ico") as image:
         assert image.size == (48, 48)
     for name in LANGUAGES.values():
-        page = BeautifulSoup((built / name / "index.html").read_text(), "html.parser")
-        link = page.select_one('link[rel="apple-touch-icon"]')["href"]
-        assert (built / name / link).is_file()
+        page = parsed(built / name / "index.html")
+        (link,) = page.cssselect('link[rel="apple-touch-icon"]')
+        assert (built / name / link.get("href")).is_file()
 
 
 def test_a_chapter_without_a_figure_has_no_image(root: Path, language: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mlnotes_docs.compare import compare, tolerance
 from mlnotes_docs.manifest import load, snippets
+from real_site import ADDRESS
 
 
 def test_three_pasted_snippets_run_on_the_served_wheel(
@@ -16,7 +17,7 @@ def test_three_pasted_snippets_run_on_the_served_wheel(
 ) -> None:
     (wheel,) = built.glob("*.whl")
     page = (built / "classification-loss/index.html").read_text("utf-8")
-    assert f"pip install http://127.0.0.1:8000/{wheel.name}" in page
+    assert f"pip install {ADDRESS}{wheel.name}" in page
     venv.create(tmp_path / "env", with_pip=False)
     python = tmp_path / "env" / "bin" / "python"
     target = tmp_path / "installed"
