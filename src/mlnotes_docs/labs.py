@@ -7,6 +7,7 @@ fails, fails the build.
 """
 
 import ast
+import functools
 import os
 import re
 from importlib.metadata import version
@@ -69,25 +70,28 @@ def imported(folder: Path, path: Path) -> set[Path]:
     """
     found, todo = set(), [path]
     while todo:
-        for node in ast.walk(ast.parse(todo.pop().read_text("utf-8"))):
-            for name in _names(node):
-                base = folder.joinpath(*name.split("."))
-                new = {base.with_suffix(".py"), base / "__init__.py"} - found
-                todo += [p for p in new if p.is_file()]
-                found |= {p for p in new if p.is_file()}
+        for name in _names(todo.pop().read_text("utf-8")):
+            base = folder.joinpath(*name.split("."))
+            new = {base.with_suffix(".py"), base / "__init__.py"} - found
+            todo += [p for p in new if p.is_file()]
+            found |= {p for p in new if p.is_file()}
     return found
 
 
-def _names(node: ast.AST) -> set[str]:
-    """List what an import may run: of `from a.b import c`, a, a.b and a.b.c."""
-    if isinstance(node, ast.ImportFrom):
-        full = [f"{node.module}.{alias.name}" for alias in node.names]
-    elif isinstance(node, ast.Import):
-        full = [alias.name for alias in node.names]
-    else:
-        return set()
-    parts = [name.split(".") for name in full]
-    return {".".join(x[:i]) for x in parts for i in range(1, len(x) + 1)}
+@functools.lru_cache(maxsize=256)
+def _names(program: str) -> set[str]:
+    """List what its imports may run: of `from a.b import c`, a, a.b and a.b.c."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.ImportFrom):
+            full = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            full = [alias.name for alias in node.names]
+        else:
+            continue
+        parts = [name.split(".") for name in full]
+        found |= {".".join(x[:i]) for x in parts for i in range(1, len(x) + 1)}
+    return found
 
 
 def _run(root: Path, path: Path, notebook: NotebookNode) -> None:
