@@ -160,7 +160,9 @@ def test_an_actor_learns_once_from_its_episodes(progress, capsys):
         return [played, *(theta.detach() for theta in actor.parameters())]
 
     quiet = {} if progress else {"progress": False}
-    torch.testing.assert_close(learn(**quiet), learn(**quiet, epochs=1))
+    once = learn(**quiet)
+    torch.testing.assert_close(once, learn(**quiet, epochs=1))
+    assert not once[-1].equal(learn(**quiet, epochs=2)[-1])
     assert ("update/s" in capsys.readouterr().err) == progress
 
 

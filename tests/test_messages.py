@@ -3,7 +3,6 @@
 import re
 import sys
 
-import gymnasium
 import pytest
 import torch
 from torch import nn
@@ -37,14 +36,6 @@ def mse(x, y):
     return nn.functional.mse_loss(x, y)
 
 
-class Square(Bandit):
-    """What it shows has two axes."""
-
-    def __init__(self):
-        super().__init__([1.0])
-        self.observation_space = gymnasium.spaces.Box(1, 1, (2, 2))
-
-
 CASES = {
     "dim must be at least 1, got 0": lambda: LearnedPosition(3, 0),
     "dim must be an integer, got float": lambda: LearnedPosition(3, 1.5),
@@ -60,12 +51,6 @@ CASES = {
     ),
     "env must be a gymnasium.vector.VectorEnv, as gymnasium.make_vec makes, got "
     "Bandit": lambda: rollout(Bandit([1.0]), Actor(1, 1)),
-    "env must have observations of one axis": lambda: rollout(
-        gymnasium.vector.SyncVectorEnv([Square]), Actor(1, 1)
-    ),
-    "source must have a token in each row, got none in 1": lambda: Transformer(
-        *(9, 8, 2, 1, 1, 1, 2)
-    ).encode(torch.tensor([[3, 4], [0, 0]])),
     "embed_dim must be at least 1, got 0": lambda: MultiHeadAttention(0, 1),
     "inputs must not be empty, got shape (0,)": lambda: hessian_vector_product(
         torch.Tensor.sum, torch.ones(0), torch.ones(0)

@@ -364,17 +364,6 @@ def test_a_generator_fixes_the_whole_training():
         assert torch.equal(a, b)
 
 
-def test_an_actor_takes_one_step_on_its_episodes_unless_told_to_take_more():
-    env = copies(lambda: DelayedChain(3))
-    short, one, two = (
-        learn(env, 4, 2, "return", updates=1, **more)[0].state_dict()
-        for more in ({}, {"epochs": 1}, {"epochs": 2})
-    )
-    for name, theta in short.items():
-        assert theta.equal(one[name])
-        assert not theta.equal(two[name])
-
-
 def test_training_shows_progress_if_asked(capfd):
     for progress in (True, False):
         learn(
@@ -398,7 +387,7 @@ def test_refuses_environments_of_another_kind(unchecked):
     lake = gymnasium.make_vec("CliffWalking-v1", num_envs=2, vectorization_mode="sync")
     attempt(lake, ValueError, r"observations of one axis .*got Discrete\(48\)")
     square = copies(lambda: ReshapeObservation(Clock(), (1, 1)))
-    attempt(square, ValueError, r"observations of one axis .*got Box\(")
+    attempt(square, ValueError, r"^env must have observations of one axis.*got Box\(")
     same = copies(Clock, autoreset_mode=AutoresetMode.SAME_STEP)
     attempt(
         same, ValueError, r"env must have AutoresetMode\.NEXT_STEP, got .*SAME_STEP"

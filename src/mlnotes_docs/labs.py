@@ -15,6 +15,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from filelock import FileLock
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
@@ -53,11 +54,13 @@ def executed(root: Path, path: Path) -> NotebookNode:
     versions = " ".join(version(name) for name in ("torch", "matplotlib", "nbclient"))
     key = digest(stamp + versions.encode())
     cached = root / ".cache" / "labs" / f"{path.stem}-{key}.ipynb"
-    if not cached.exists():
-        notebook = jupytext.read(path)
-        _run(root, path, notebook)
-        _check(path, notebook)
-        write(cached, nbformat.writes(notebook) + "\n")
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{cached}.lock"):  # both languages want it at once
+        if not cached.exists():
+            notebook = jupytext.read(path)
+            _run(root, path, notebook)
+            _check(path, notebook)
+            write(cached, nbformat.writes(notebook) + "\n")
     return nbformat.reads(cached.read_text("utf-8"), as_version=4)
 
 

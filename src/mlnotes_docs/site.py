@@ -54,19 +54,20 @@ def build(
         return
     # MkDocs empties the folder of the English site, but for what is hidden.
     folders = {"": target, "zh/": target / ".zh"}
-    tasks = [(root, folders[place], address, place) for place in CONFIGURATIONS]
+    english, chinese = ((root, folders[x], address, x) for x in CONFIGURATIONS)
     if sys.platform == "linux" and threading.active_count() == 1:  # else no fork
         fork = multiprocessing.get_context("fork")
-        children = [fork.Process(target=_build_one, args=task) for task in tasks]
-        for child in children:
-            child.start()
-        for child in children:
+        child = fork.Process(target=_build_one, args=english)
+        child.start()
+        try:
+            _build_one(*chinese)  # here, where the next build finds all imported
+        finally:
             child.join()
-        if any(child.exitcode for child in children):
+        if child.exitcode:
             raise Abort("see above")
     else:
-        for task in tasks:
-            _build_one(*task)
+        _build_one(*english)
+        _build_one(*chinese)
     folders["zh/"].rename(target / "zh")
 
 

@@ -31,6 +31,7 @@ SECTIONS = {
     "lambda": "α–λ {#alpha-lambda}",
     "omega": "μ–ω {#mu-omega}",
 }
+GREEK_SECTIONS = {GREEK.index(x): y for x, y in SECTIONS.items() if x in GREEK}
 DRESS = re.compile(r"\\(?:hat|bar|tilde|text|mathrm|mathbb|mathcal|operatorname)\b")
 HEAD = {
     "en": "| Symbol | Meaning | Chapter |\n|---|---|---|",
@@ -135,8 +136,7 @@ def _section(row: dict) -> str:
     greek, letter, *_ = _order(row)
     if greek < 0:
         return next(title for last, title in SECTIONS.items() if letter <= last)
-    lasts = [last for last in SECTIONS if last in GREEK]
-    return SECTIONS[next(x for x in lasts if greek <= GREEK.index(x))]
+    return next(title for last, title in GREEK_SECTIONS.items() if greek <= last)
 
 
 def _parts(tex: str) -> list[str]:

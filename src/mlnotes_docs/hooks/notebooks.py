@@ -5,7 +5,10 @@ formulas raw and figures without alt text. Here its page keeps the cells and los
 rest: code looks as on every page, and formulas go through the mathematics hook.
 """
 
+import functools
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -40,14 +43,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     root = Path(config.config_file_path).parent
     language = config.theme["language"]
     written = {chapter.slug for chapter in chapters(root) if chapter.written}
+    paths = [path for path in labs(root) if path.stem in written]
     folder = root / ".cache" / "labs" / language
-    for path in labs(root):
-        if path.stem not in written:
-            continue
-        try:
-            notebook = in_language(executed(root, path), language)
-        except LabError as error:
-            raise PluginError(str(error)) from None
+    try:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            done = list(pool.map(functools.partial(executed, root), paths))
+    except LabError as error:
+        raise PluginError(str(error)) from None
+    for path, notebook in zip(paths, done, strict=True):
+        notebook = in_language(notebook, language)
         for cell in notebook.cells:
             if language == "zh" and cell.cell_type == "markdown":
                 cell.source = join_lines(cell.source)
