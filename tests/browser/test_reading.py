@@ -72,6 +72,7 @@ def test_switching_the_language_keeps_the_place(wide: Watched, language: str) ->
     above = page.evaluate(LAST)
     page.locator("header a.language").click()
     page.wait_for_selector(f"html:not([lang|={language}])", state="attached")
+    page.wait_for_load_state()  # its head comes before its headings
     assert page.evaluate("location.hash") == f"#{above}"
     wide.until(f"({TOP})('{above}') < innerHeight / 2")
     assert page.evaluate(TOP, above) >= page.evaluate(HEADER) - 1
