@@ -14,7 +14,7 @@ UV := 0.13.9
 LOCK = .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" -c constraints.txt
 
-.PHONY: help serve site zip test test-browser outputs check bench harness lighthouse mutants steady time-tests lint format new lock clean
+.PHONY: help serve site zip test test-browser outputs check bench harness lighthouse mutants steady time-tests time-edits lint format new lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ harness: $(BIN)/.ready ## our tests of code blocks beside three others: times, p
 
 time-tests: $(BIN)/.ready ## how long the tests take from nothing and again, and what they skip
 	@$(PY) -m proof.suite
+
+time-edits: $(BIN)/.ready node_modules/.ready ## how long `make serve` takes to show a change (ROUNDS=n)
+	@$(PY) -m proof.edits $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lighthouse: proof/node_modules/.ready ## what Lighthouse says of a page of each kind (ROUNDS=n)
 	@$(PY) -m proof.lighthouse $(if $(ROUNDS),--rounds $(ROUNDS))

@@ -66,6 +66,12 @@ COLUMNS = {
         "why": ("Why", "原因"),
         "minutes": ("Minutes", "分钟"),
     },
+    "edits": {
+        "change": ("Changed", "改动"),
+        "rounds": ("Rounds", "轮数"),
+        "pages": ("Pages made again", "重做的页面"),
+        "seconds": ("Seconds", "秒"),
+    },
     "harness": {
         "method": ("Way of testing", "测试方式"),
         "blocks": ("Blocks run", "运行的代码块"),

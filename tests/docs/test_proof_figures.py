@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from proof import suite
+from proof import edits, suite
 from proof.lighthouse import figures, rows
 from proof.mutants import change_of, explained, row
 
@@ -87,6 +87,20 @@ def test_each_reason_is_about_a_line_of_the_library(kind: str) -> None:
 
 def test_no_change_is_both_equal_and_not() -> None:
     assert not explained(ROOT, "equivalent").keys() & explained(ROOT, "open").keys()
+
+
+@pytest.mark.filterwarnings("ignore")  # of MkDocs' plugins
+def test_each_change_is_timed_and_its_pages_are_counted(project) -> None:
+    project.page("one.md", "Words.\n")
+    change = {"en": "a page", "zh": "一页"}
+    names = {"docs/en/one.md": change, "docs/shared/new.yml": change}
+    project.write("docs/shared/new.yml", "")
+    page, everything = edits.rows(project.folder, names, 2)
+    assert (page["pages"], page["rounds"]) == ("1", 2)
+    assert everything["pages"] == edits.ALL
+    assert page["seconds"] >= 0
+    times = [([], 3.0), ([], 1.04), ([], 2.0)]
+    assert edits.row(change, times)["seconds"] == 2.0
 
 
 SAID = """SKIPPED [1] tests/test_x.py:3: no index is reachable
