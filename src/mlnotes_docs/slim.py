@@ -32,6 +32,7 @@ NUMBER = re.compile(r"-?\d+\.\d{3,}")
 IMAGE = re.compile(r"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
 
 
+@functools.lru_cache(maxsize=1024)  # `make serve` asks again with every change
 def slim(drawing: str) -> str:
     """Return an SVG drawing with shorter coordinates and smaller images.
 
