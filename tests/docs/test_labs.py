@@ -101,6 +101,7 @@ def test_a_lab_becomes_a_page_like_every_other(project) -> None:
         code = article.select_one(".language-python pre code").get_text()
         assert code.startswith("import matplotlib.pyplot as plt")
         assert article.select_one(".language-text pre code").get_text() == "a < b\n"
+        assert not article.select("pre > code")  # what may scroll takes the focus
         assert (project.folder / folder / "lab.ipynb").exists()
         assert article.get_text().count("import matplotlib.pyplot") == 1
         assert len(text) < 80_000

@@ -103,7 +103,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
         code["class"] = "highlight language-python"
         _as_code(soup, code.pre)
     for output in soup.select(".jp-OutputArea-output > pre"):
-        output.parent["class"] = "highlight language-text"
+        output.parent.attrs = {"class": "highlight language-text"}  # as on every page
         _as_code(soup, output)
     for cell in soup.select(".jp-RenderedMarkdown"):
         _typeset(cell)
