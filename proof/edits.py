@@ -7,7 +7,6 @@ time, in turns; a figure is the median of the rounds.
 import argparse
 import logging
 import os
-import shutil
 import statistics
 import tempfile
 import time
@@ -16,7 +15,7 @@ from typing import Any
 
 from mlnotes_docs.live import Site
 from mlnotes_docs.proof import record
-from proof.steady import LEFT_OUT
+from proof.steady import duplicate
 
 Update = tuple[list[str] | None, float]  # the pages made again, or None; seconds
 CHAPTER = "adaptive-learning-rates"  # the one with most formulas
@@ -40,9 +39,7 @@ def rows(root: Path, changes: dict[str, dict[str, str]], rounds: int) -> list[di
     with tempfile.TemporaryDirectory() as target:
         site = Site(root, Path(target), "http://127.0.0.1:8000/")
         site.update()
-        found: dict[str, list[tuple[list[str] | None, float]]] = {
-            x: [] for x in changes
-        }
+        found: dict[str, list[Update]] = {name: [] for name in changes}
         for _ in range(rounds):
             for name, times in found.items():
                 with (root / name).open("a", encoding="utf-8") as file:
@@ -78,10 +75,8 @@ def main() -> None:
     root = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "mlnotes")
-        ignored = shutil.ignore_patterns(*LEFT_OUT)
-        shutil.copytree(root, copy, ignore=ignored, symlinks=True)
-        for name in (".cache", "node_modules"):
-            (copy / name).symlink_to((root / name).resolve())
+        duplicate(root, copy)
+        (copy / ".cache").symlink_to(root / ".cache")
         os.environ["SOURCE_DATE_EPOCH"] = "0"
         made = rows(copy, CHANGES, args.rounds)
     record(root, "edits", "make time-edits", made, ("mkdocs", "mkdocs-material"))

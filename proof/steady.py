@@ -93,6 +93,19 @@ class Settings:
         return found
 
 
+def duplicate(root: Path, copy: Path) -> None:
+    """Copy a project, without what was built; what was installed is linked.
+
+    Args:
+        root: The project's folder.
+        copy: Where the copy goes.
+    """
+    ignored = shutil.ignore_patterns(*LEFT_OUT)
+    shutil.copytree(root, copy, ignore=ignored, symlinks=True)
+    if (root / "node_modules").exists():
+        (copy / "node_modules").symlink_to(root / "node_modules")
+
+
 @contextmanager
 def busy(count: int) -> Iterator[None]:
     """Keep some processes busy meanwhile; they end with this one at the latest."""
@@ -166,10 +179,7 @@ def attempt(root: Path, number: int, settings: Settings) -> dict[str, object]:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as name, busy(settings.load):
         copy = Path(name, settings.folder)
-        ignored = shutil.ignore_patterns(*LEFT_OUT)
-        shutil.copytree(root, copy, ignore=ignored, symlinks=True)
-        if (root / "node_modules").exists():
-            (copy / "node_modules").symlink_to(root / "node_modules")
+        duplicate(root, copy)
         code, words = run(["mlnotes_docs.checks"], settings, copy)
         failed = [f"checks: {words}"] if code else []
         files = {path.name for path in copy.glob("tests/test_*.py")} - SLOW

@@ -52,9 +52,8 @@ def build(
     if only is not None:
         _build_one(root, target / only, address, only, dirty=True)
         return
-    # MkDocs empties the folder of the English site, but for what is hidden.
-    folders = {"": target, "zh/": target / ".zh"}
-    english, chinese = ((root, folders[x], address, x) for x in CONFIGURATIONS)
+    hidden = target / ".zh"  # which MkDocs spares when it empties the English folder
+    english, chinese = (root, target, address, ""), (root, hidden, address, "zh/")
     if sys.platform == "linux" and threading.active_count() == 1:  # else no fork
         fork = multiprocessing.get_context("fork")
         child = fork.Process(target=_build_one, args=english)
@@ -68,7 +67,7 @@ def build(
     else:
         _build_one(*english)
         _build_one(*chinese)
-    folders["zh/"].rename(target / "zh")
+    hidden.rename(target / "zh")
 
 
 def _build_one(

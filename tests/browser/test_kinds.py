@@ -8,10 +8,8 @@ from conftest import AXE, Watched, kinds
 from real_site import LANGUAGES
 
 SIZES = {390: 844, 1440: 900}
-SCHEMES = {
-    "light": "default",
-    "dark": "slate",
-}  # of the system, and as Material names them
+# Of the system, and as Material names them.
+SCHEMES = {"light": "default", "dark": "slate"}
 # Off the screen the browser lays out only when it must, and axe would measure places
 # that nothing takes; so all is laid out first.
 LAY_OUT = """() => {
